@@ -18,6 +18,7 @@ from toolkit.records import FailureRecord, PromptUse, Trace, Usage
 from toolkit.replies import Reply
 
 R = TypeVar("R", bound=Reply)
+NOTHING_USED = Usage()
 
 
 def _no_problems(reply: Any) -> Sequence[str]:
@@ -51,7 +52,7 @@ class Answer(Generic[R]):
     model_answered: str | None = None
     prompt: PromptUse | None = None
     key: str | None = None
-    usage: Usage = Usage()
+    usage: Usage = NOTHING_USED
     raw: str | None = None
     trace: tuple[Trace, ...] = ()
     notes: tuple[str, ...] = ()
@@ -93,7 +94,7 @@ class Failure:
     reason: Reason
     message: str
     raw: str | None = None
-    usage: Usage = Usage()
+    usage: Usage = NOTHING_USED
     request_id: str | None = None
     attempts: int = 0
     seconds: float = 0.0

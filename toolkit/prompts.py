@@ -21,8 +21,8 @@ from typing import Any
 
 import yaml
 from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
-from jinja2.loaders import BaseLoader
 from jinja2.exceptions import TemplateNotFound
+from jinja2.loaders import BaseLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -35,7 +35,9 @@ SUFFIX = ".md.jinja"
 BLOCKS = ("system", "user")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 
 
 class _FrontMatter(BaseModel):
@@ -170,7 +172,9 @@ class PromptLibrary:
         main = trees[front.name + SUFFIX]
         blocks = {node.name for node in main.find_all(nodes.Block)}
         if not blocks >= set(BLOCKS):
-            raise PromptError(f"{path}: a prompt has the blocks {' and '.join(BLOCKS)}; missing: {sorted(set(BLOCKS) - blocks)[0]!r}")
+            raise PromptError(
+                f"{path}: a prompt has the blocks {' and '.join(BLOCKS)}; missing: {sorted(set(BLOCKS) - blocks)[0]!r}"
+            )
 
 
 def fence(document: Document) -> str:
@@ -199,9 +203,6 @@ class _Folders(BaseLoader):
             raise TemplateNotFound(template)
         source = _read(path) if template.startswith("_") else _split(path)[1]
         return source, str(path), None
-
-
-
 
 
 def _environment(folders: Sequence[Path]) -> Environment:

@@ -48,20 +48,26 @@ class ActorReply(Reply):
     """One actor of the article."""
 
     id: Annotated[str, Field(description="A1, A2, … in order of appearance")]
-    name: Annotated[str, Field(description="fullest name in the article without titles; for an unnamed source its description")]
+    name: Annotated[
+        str, Field(description="fullest name in the article without titles; for an unnamed source its description")
+    ]
     aliases: Annotated[list[str], Field(description="other names and descriptions the article uses for this actor")]
     kind: ActorKind
     role: Annotated[str | None, Field(description="office or function, if stated")]
     affiliation: Annotated[str | None, Field(description="organisation or country the actor speaks for, if stated")]
     named: Annotated[bool, Field(description="false if the article only describes the source")]
-    anonymity_reason: Annotated[str | None, Field(description="for unnamed sources, the reason the article gives, in its words")]
+    anonymity_reason: Annotated[
+        str | None, Field(description="for unnamed sources, the reason the article gives, in its words")
+    ]
 
 
 class StatementReply(Reply):
     """One statement that the article attributes to somebody."""
 
     evidence: Annotated[list[Quote], Field(description="the reported content; one item per uninterrupted stretch")]
-    cue: Annotated[str | None, Field(description="the attributing words as they stand in the article, e.g. 'said', 'according to'")]
+    cue: Annotated[
+        str | None, Field(description="the attributing words as they stand in the article, e.g. 'said', 'according to'")
+    ]
     actor: Annotated[str | None, Field(description="id of the speaker, null if the article names none")]
     relayed_by: Annotated[str | None, Field(description="id of the actor who passes the words on, if not the speaker")]
     speech: Speech
@@ -97,8 +103,12 @@ class PositionReply(Reply):
     statements: Annotated[list[str], Field(description="ids of the statements it rests on")]
     evidence: Annotated[list[Quote], Field(description="words it rests on that no listed statement holds")]
     conditions: list[ConditionReply]
-    voice: Annotated[Voice, Field(description="own: the actor's words or acts; characterised: somebody else describes the attitude")]
-    relayed_by: Annotated[str | None, Field(description="for characterised: id of who describes it, null for the article itself")]
+    voice: Annotated[
+        Voice, Field(description="own: the actor's words or acts; characterised: somebody else describes the attitude")
+    ]
+    relayed_by: Annotated[
+        str | None, Field(description="for characterised: id of who describes it, null for the article itself")
+    ]
     stance: Stance
     summary: Annotated[str, Field(description="one or two neutral sentences that name the actor and attribute")]
 

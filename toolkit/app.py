@@ -1,0 +1,202 @@
+"""The composition root: settings become a prompt library, an engine and a driver. The only module that knows everything.
+
+`Toolkit` is for many calls, `analyze` and `aanalyze` for one. Both work where an event loop already runs (notebooks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from toolkit import flow
+from toolkit.ask import Engine
+from toolkit.bridge import Bridge
+from toolkit.documents import document as make_document
+from toolkit.errors import ConfigError, InputError
+from toolkit.prompts import PromptLibrary
+from toolkit.records import Analysis, Document, Issue
+from toolkit.settings import DEFAULT_MODEL, Settings
+from toolkit.version import __version__
+
+ENGINES = ("openai", "builtin")
+
+
+class Toolkit:
+    """Analyses documents with one engine and one set of prompts; use it as a context manager, or call `close`.
+
+    `engine` is a name of ENGINES, an engine object, or None: then `openai` where a key or base URL is configured, else
+    `builtin`. `engine_name` and `engine_reason` say which one was chosen and why.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        engine: str | Engine | None = None,
+        model: str | None = None,
+        prompts_dir: Path | None = None,
+    ) -> None:
+        self.settings = settings if settings is not None else Settings.from_env()
+        self.prompts = PromptLibrary(prompt_folders(prompts_dir or self.settings.prompts_dir))
+        self.model = model or self.settings.model or DEFAULT_MODEL
+        self.engine, self.engine_reason = self._choose(engine)
+        self.engine_name = self.engine.name
+        self._bridge = Bridge()
+
+    def analyze(
+        self,
+        document: Document | str,
+        *,
+        issues: Sequence[Issue | str] = (),
+        actors: Sequence[str] = (),
+        pairs: Sequence[tuple[str, str]] = (),
+        title: str | None = None,
+        date: str | None = None,
+        source: str | None = None,
+    ) -> Analysis:
+        """Analyse one document (or the text of one) and return everything found.
+
+        `issues` are propositions (strings get the ids I1, I2, …) or codebook issues; `actors` are names; `pairs` are
+        (actor name, issue id or proposition). With any of them, every asked pair gets exactly one position. Raises
+        InputError for an empty text or a pair whose issue is unknown; a call that fails is in `failures`.
+        """
+        return self._bridge.run(
+            self.aanalyze(document, issues=issues, actors=actors, pairs=pairs, title=title, date=date, source=source)
+        )
+
+    async def aanalyze(
+        self,
+        document: Document | str,
+        *,
+        issues: Sequence[Issue | str] = (),
+        actors: Sequence[str] = (),
+        pairs: Sequence[tuple[str, str]] = (),
+        title: str | None = None,
+        date: str | None = None,
+        source: str | None = None,
+    ) -> Analysis:
+        """`analyze` for callers with an event loop of their own."""
+        if isinstance(document, str):
+            document = make_document(document, title=title, published_at=date, source=source)
+        self._check_size(document)
+        request = _request(issues, actors, pairs)
+        return await flow.drive(flow.analyze(document, request, self._stamp()), self.engine)
+
+    def close(self) -> None:
+        """Give back the engine's connections and files."""
+        self._bridge.run(self.engine.aclose())
+        self._bridge.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _check_size(self, document: Document) -> None:
+        if not document.text.strip():
+            raise InputError("the article is empty")
+        if len(document.text) > self.settings.max_chars:
+            raise InputError(
+                f"the article has {len(document.text):,} characters, the limit is {self.settings.max_chars:,}; "
+                "raise it with STANCE_MAX_CHARS"
+            )
+
+    def _stamp(self) -> flow.Stamp:
+        return flow.Stamp(
+            engine=self.engine_name,
+            toolkit_version=__version__,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            model_requested=None if self.engine_name == "builtin" else self.model,
+        )
+
+    def _choose(self, engine: str | Engine | None) -> tuple[Engine, str]:
+        if engine is not None and not isinstance(engine, str):
+            return engine, "given"
+        name = engine or self.settings.engine
+        if name == "openai" or (name is None and (self.settings.api_key or self.settings.base_url)):
+            why = "asked for" if name else "a key or base URL is configured"
+            return self._openai(), f"{why}, model {self.model}"
+        if name == "builtin" or name is None:
+            from toolkit.engines.builtin.engine import BuiltinEngine
+
+            return (
+                BuiltinEngine(),
+                "asked for" if name else "no OPENAI_API_KEY or OPENAI_BASE_URL is set; rules, no model",
+            )
+        raise ConfigError(f"there is no engine {name!r}; known engines: {', '.join(ENGINES)}")
+
+    def _openai(self) -> Engine:
+        if not self.settings.api_key and not self.settings.base_url:
+            raise ConfigError(
+                "the engine 'openai' needs a key: set OPENAI_API_KEY (or OPENAI_BASE_URL for a local server)"
+            )
+        from toolkit.engines.openai import OpenAIEngine
+
+        return OpenAIEngine(
+            self.prompts,
+            model=self.model,
+            api_key=self.settings.api_key,
+            base_url=self.settings.base_url,
+            organisation=self.settings.organisation,
+            project=self.settings.project,
+        )
+
+
+def analyze(
+    document: Document | str, *, engine: str | Engine | None = None, model: str | None = None, **options: Any
+) -> Analysis:
+    """Analyse one document: `Toolkit(engine=…, model=…).analyze(document, **options)`, closed afterwards."""
+    with Toolkit(engine=engine, model=model) as toolkit:
+        return toolkit.analyze(document, **options)
+
+
+async def aanalyze(
+    document: Document | str, *, engine: str | Engine | None = None, model: str | None = None, **options: Any
+) -> Analysis:
+    """`analyze` for callers with an event loop of their own."""
+    toolkit = Toolkit(engine=engine, model=model)
+    try:
+        return await toolkit.aanalyze(document, **options)
+    finally:
+        await toolkit.engine.aclose()
+
+
+def prompt_folders(user: Path | None = None) -> tuple[Path, ...]:
+    """Where prompts are looked for: the user's folder, then ours (inside the installed package, or in the checkout)."""
+    here = Path(__file__).resolve().parent
+    ours = next((folder for folder in (here / "_prompts", here.parent / "prompts") if folder.is_dir()), None)
+    if ours is None:
+        raise ConfigError("the toolkit's prompts are missing from this installation; install it again")
+    return (user, ours) if user is not None else (ours,)
+
+
+def _request(issues: Sequence[Issue | str], actors: Sequence[str], pairs: Sequence[tuple[str, str]]) -> flow.Request:
+    given = [issue for issue in issues if isinstance(issue, Issue)]
+    texts = [issue for issue in issues if isinstance(issue, str)]
+    known = {key: issue for issue in given for key in (issue.id, issue.label, issue.proposition)}
+    for text in [*texts, *(issue for _, issue in pairs)]:
+        if not text.strip():
+            raise InputError(
+                "an issue is empty; write it as a proposition, e.g. 'The council should close the bridge.'"
+            )
+        if text not in known:
+            if text not in texts and given:
+                raise InputError(f"a pair names the issue {text!r}, which is not among the given issues")
+            number = 1
+            while f"I{number}" in {issue.id for issue in given}:
+                number += 1
+            given.append(Issue(id=f"I{number}", label=text, proposition=text, origin="codebook"))
+            known[text] = given[-1]
+    if any(not actor.strip() for actor in [*actors, *(actor for actor, _ in pairs)]):
+        raise InputError("the name of an actor is empty")
+    return flow.Request(
+        issues=tuple(given),
+        actors=tuple(dict.fromkeys(actors)),
+        pairs=tuple((actor, known[issue].id) for actor, issue in pairs),
+    )

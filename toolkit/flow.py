@@ -1,0 +1,178 @@
+"""The order of the steps: a document and a request become an analysis. Pure: no I/O, no clock, no engine.
+
+`analyze` is a generator. It yields tuples of asks that can be answered at the same time and is sent the answers (or
+failures) in the same order; its return value is the analysis. Any driver can run it: `drive` for one document and an
+async engine, others for many documents, a batch file or a cluster.
+
+One article of ordinary length is two asks: `statements`, then `positions`. A longer one is cut at sentence borders into
+overlapping chunks: all `statements` asks go out together, the `positions` asks one after another, because each is given the
+issues found so far. A chunk whose ask fails is a failure of the analysis, never dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from toolkit.ask import Answer, Ask, Engine, Failure
+from toolkit.grounding import Grounder
+from toolkit.records import Actor, Analysis, Document, Issue, Provenance, Sentence, Statement, Usage
+from toolkit.steps import coverage, positions, roster, statements
+from toolkit.text.chunks import chunks
+from toolkit.text.quotations import quotations
+from toolkit.text.sentences import split
+
+T = TypeVar("T")
+Outcome = Answer[Any] | Failure
+Flow = Generator[tuple[Ask[Any], ...], tuple[Outcome, ...], T]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is wanted of a document.
+
+    `issues` are given ones; without them the issues are found in the article. `actors` (names) limit positions to these
+    actors; `pairs` (actor name, issue id) asks for exactly these positions. `chunk_chars` is the length, in characters,
+    above which a document is read in parts, `overlap` the sentences two parts share, and `summary_sentences` the length of
+    the summary.
+    """
+
+    issues: tuple[Issue, ...] = ()
+    actors: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    chunk_chars: int = 24_000
+    overlap: int = 3
+    summary_sentences: int = 4
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the flow cannot know by itself: who answers, which version runs, and when (UTC, ISO 8601)."""
+
+    engine: str
+    toolkit_version: str
+    created_at: str
+    model_requested: str | None = None
+
+
+def analyze(document: Document, request: Request, stamp: Stamp) -> Flow[Analysis]:
+    """The analysis of one document, as a generator of asks."""
+    sentences = split(document.text)
+    grounder = Grounder(document, sentences)
+    parts = chunks(sentences, document.text, request.chunk_chars, request.overlap) or ((),)
+    outcomes: list[Outcome] = []
+
+    actors, said, read = yield from _statements(grounder, parts, outcomes)
+    taken = yield from _positions(grounder, parts, read, actors, said, request, outcomes)
+    covered = {sentence.number for n in read for sentence in parts[n]}
+    findings = coverage.ungrounded(taken.actors, said, taken.result.positions)
+    return Analysis(
+        document=document,
+        actors=taken.actors,
+        issues=taken.result.issues,
+        statements=said,
+        positions=taken.result.positions,
+        findings=coverage.numbered(findings),
+        summary=taken.result.summary,
+        coverage=coverage.coverage(
+            grounder, quotations(document.text), taken.actors, said, taken.result.positions, len(covered)
+        ),
+        failures=tuple(outcome.record() for outcome in outcomes if isinstance(outcome, Failure)),
+        provenance=provenance(stamp, outcomes),
+        usage=sum((outcome.usage for outcome in outcomes), Usage()),
+        trace=tuple(t for outcome in outcomes if isinstance(outcome, Answer) for t in outcome.trace),
+    )
+
+
+def _statements(
+    grounder: Grounder, parts: Sequence[Sequence[Sentence]], outcomes: list[Outcome]
+) -> Flow[tuple[roster.Roster, tuple[Statement, ...], tuple[int, ...]]]:
+    """The closed roster, the statements, and the indexes of the parts that were read."""
+    answers = yield tuple(statements.ask(grounder.document, part) for part in parts)
+    outcomes += answers
+    read = tuple(n for n, answer in enumerate(answers) if isinstance(answer, Answer))
+    replies = [statements.read(grounder, answers[n].reply) for n in read]  # type: ignore[union-attr]
+    actors = roster.merge(grounder, [reply[0] for reply in replies])
+    return actors, statements.merge([reply[1] for reply in replies], actors.ids), read
+
+
+@dataclass(frozen=True)
+class _Taken:
+    actors: tuple[Actor, ...]
+    result: positions.ChunkPositions
+
+
+def _positions(
+    grounder: Grounder,
+    parts: Sequence[Sequence[Sentence]],
+    read: Sequence[int],
+    actors: roster.Roster,
+    said: tuple[Statement, ...],
+    request: Request,
+    outcomes: list[Outcome],
+) -> Flow[_Taken]:
+    """The positions of all parts that were read, each part given the issues found in the earlier ones."""
+    names = [*request.actors, *(actor for actor, _ in request.pairs)]
+    closed, ids = roster.with_asked(grounder, actors, list(dict.fromkeys(names)))
+    results: list[positions.ChunkPositions] = []
+    issues = request.issues
+    for n in read:
+        variables = positions.PositionsVariables(
+            document=grounder.document,
+            sentences=tuple(parts[n]),
+            actors=closed.actors,
+            statements=_within(said, parts[n]),
+            issues=issues,
+            find_issues=not request.issues,
+            pairs=_pairs(request, closed, ids),
+            only_actors=tuple(ids[name] for name in request.actors) if not request.pairs else (),
+            summary_sentences=max(1, request.summary_sentences // len(parts)),
+        )
+        (answer,) = yield (positions.ask(variables),)
+        outcomes.append(answer)
+        if isinstance(answer, Answer):
+            results.append(positions.read(grounder, variables, answer.reply))
+            issues = results[-1].issues
+    return _Taken(closed.actors, positions.merge(results))
+
+
+def _pairs(request: Request, closed: roster.Roster, ids: dict[str, str]) -> tuple[positions.Pair, ...]:
+    """The exact pairs: as asked, or asked actors by given issues, or every actor by given issues."""
+    if request.pairs:
+        return tuple(dict.fromkeys(positions.Pair(ids[actor], issue) for actor, issue in request.pairs))
+    who = [ids[name] for name in request.actors] or [actor.id for actor in closed.actors]
+    return tuple(dict.fromkeys(positions.Pair(actor, issue.id) for actor in who for issue in request.issues))
+
+
+def _within(said: Sequence[Statement], part: Sequence[Sentence]) -> tuple[Statement, ...]:
+    numbers = {sentence.number for sentence in part}
+    cited = [{e.sentence for e in s.evidence if e.sentence is not None} for s in said]
+    return tuple(s for s, where in zip(said, cited, strict=True) if not where or where & numbers)
+
+
+def provenance(stamp: Stamp, outcomes: Sequence[Outcome]) -> Provenance:
+    """Where an analysis made from these outcomes comes from."""
+    answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+    models = list(dict.fromkeys(a.model_answered for a in answers if a.model_answered))
+    return Provenance(
+        engine=stamp.engine,
+        model_requested=stamp.model_requested,
+        model_answered=", ".join(models) or None,
+        prompts=tuple(dict.fromkeys(a.prompt for a in answers if a.prompt is not None)),
+        toolkit_version=stamp.toolkit_version,
+        created_at=stamp.created_at,
+        notes=tuple(dict.fromkeys(note for a in answers for note in a.notes)),
+    )
+
+
+async def drive(flow: Flow[T], engine: Engine) -> T:
+    """Run a flow to its end on one engine; asks that go out together are answered concurrently."""
+    try:
+        asks = next(flow)
+        while True:
+            answers = await asyncio.gather(*(engine.answer(ask) for ask in asks))
+            asks = flow.send(tuple(answers))
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
