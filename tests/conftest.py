@@ -1,0 +1,10 @@
+"""What all tests share: deterministic hypothesis, and replies written the short way."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")
