@@ -12,6 +12,9 @@ the text) is a value, not an exception: see `toolkit.ask.Failure` and `toolkit.r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class ToolkitError(Exception):
     """Base of everything the toolkit raises on purpose; `str()` is one line that says what happened and what to do."""
@@ -39,3 +42,9 @@ class ProviderError(ToolkitError):
     """A model provider could not be asked, or answered nothing usable."""
 
     exit_code = 4
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of an error about an unknown `word`: "; did you mean 'x'?" with the closest known one, or ""."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""
