@@ -1,0 +1,64 @@
+"""The tables of abbreviations for sentence splitting: data in `abbreviations.yaml`, read once when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Abbreviations:
+    """The tables of one language, or of all together. What each field means stands at the head of the YAML file."""
+
+    never: frozenset[str]
+    before_number: frozenset[str]
+    sometimes: frozenset[str]
+    time: frozenset[str]
+    after_time: frozenset[str]
+    after_ordinal: frozenset[str]
+    exclaimed: frozenset[str]
+    starters: frozenset[str]
+    after_quotation: tuple[str, ...]
+
+
+@cache
+def abbreviations(language: str | None = None) -> Abbreviations:
+    """The tables for `language` (an ISO 639 or BCP 47 code), with English beside them; all tables where it is unknown.
+
+    News in any language carries English names and titles, so English is always included.
+    """
+    tables = _read()
+    code = (language or "").replace("_", "-").split("-")[0].lower()
+    chosen = [tables["en"], tables[code]] if code in tables else list(tables.values())
+
+    def merged(field: str) -> list[str]:
+        return [word for table in chosen for word in table.get(field, [])]
+
+    return Abbreviations(
+        never=_with_capitals(merged("never")),
+        before_number=_with_capitals(merged("before_number")),
+        sometimes=_with_capitals(merged("sometimes")),
+        time=frozenset(merged("time")),
+        after_time=frozenset(merged("after_time")),
+        after_ordinal=_with_capitals(merged("after_ordinal")),
+        exclaimed=frozenset(merged("exclaimed")),
+        starters=frozenset(merged("starters")),
+        after_quotation=tuple(merged("after_quotation")),
+    )
+
+
+@cache
+def _read() -> dict[str, dict[str, list[str]]]:
+    text = resources.files("toolkit.text").joinpath("abbreviations.yaml").read_text(encoding="utf-8")
+    # BaseLoader keeps every scalar a string: "No" and "On" are words here, not booleans.
+    tables: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=yaml.BaseLoader)
+    return tables
+
+
+def _with_capitals(words: Iterable[str]) -> frozenset[str]:
+    words = list(words)
+    return frozenset(words) | frozenset(word[:1].upper() + word[1:] for word in words)
