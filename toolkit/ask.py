@@ -29,10 +29,10 @@ def _no_problems(reply: Any) -> Sequence[str]:
 class Ask(Generic[R]):
     """One question to an engine.
 
-    `prompt` names a prompt file, `variables` is a frozen dataclass whose fields are exactly that prompt's variables (the
-    embedded engine reads it directly), `reply` is the type of the reply. `closed` gives the values of the reply's
-    `Closed` fields by list name. `check` tells what is wrong with a reply that has the right shape (an id that is not in
-    the roster, a pair without a position): one line per problem, fit to be shown to a model.
+    `prompt` names a prompt file, `variables` is a frozen dataclass whose fields are exactly that prompt's variables
+    (the embedded engine reads it directly), `reply` is the type of the reply. `closed` gives the values of the reply's
+    `Closed` fields by list name. `check` tells what is wrong with a reply that has the right shape (an id that is not
+    in the roster, a pair without a position): one line per problem, fit to be shown to a model.
     """
 
     prompt: str
@@ -118,7 +118,8 @@ class Engine(Protocol):
         """A short stable name, as `--engine` takes it and provenance shows it."""
 
     async def answer(self, ask: Ask[R]) -> Answer[R] | Failure:
-        """Answer one ask. Returns a Failure for anything that goes wrong with this one call; raises only `ToolkitError`."""
+        """Answer one ask. Returns a Failure for anything that goes wrong with this one call; raises only
+        `ToolkitError`."""
 
     async def aclose(self) -> None:
         """Give back connections and files."""
@@ -141,17 +142,33 @@ def read_reply(ask: Ask[R], text: str) -> R:
     """
     try:
         data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
+        odd = _odd_character(data) if "\\u" in text else None
+    except RecursionError as error:
+        raise ReplyProblem(["not valid JSON: nested too deeply"], parsed=False) from error
+    except ValueError as error:
         raise ReplyProblem([f"not valid JSON: {error}"], parsed=False) from error
+    if odd:
+        raise ReplyProblem([odd], parsed=True)
     try:
-        reply = ask.reply.model_validate_json(text, strict=False)
+        reply = ask.reply.model_validate(data)
     except ValidationError as error:
         raise ReplyProblem(_lines(error), parsed=True) from error
-    del data
     problems = ask.check(reply)
     if problems:
         raise ReplyProblem(problems, parsed=True)
     return reply
+
+
+def _odd_character(data: Any) -> str | None:
+    """A line about the first string with a NUL or half a surrogate pair: both come in by escapes and are no text."""
+    if isinstance(data, str):
+        if "\0" in data:
+            return "a string holds a NUL character"
+        if any("\ud800" <= character <= "\udfff" for character in data):
+            return "a string holds half a surrogate pair, which is not a character"
+        return None
+    children: Any = (*data, *data.values()) if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return next((odd for child in children if (odd := _odd_character(child))), None)
 
 
 def _no_constant(name: str) -> Any:

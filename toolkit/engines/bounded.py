@@ -1,0 +1,50 @@
+"""An HTTP client that reads no more than it is told to, however small the compressed body looked, and follows no
+redirects.
+
+Imported only when a model is asked, because importing httpx2 costs as much as the whole command line.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx2
+
+MAX_BODY_BYTES = 32 * 2**20
+"""Largest response body read, after decompression. The longest answers of models today are below 1 MB."""
+
+
+class BodyTooLarge(httpx2.RequestError):
+    """A response body is larger than allowed."""
+
+
+class BoundedClient(httpx2.AsyncClient):
+    """`httpx2.AsyncClient` whose responses are read to the end, within `max_body_bytes`, before they are returned."""
+
+    def __init__(self, *, max_body_bytes: int = MAX_BODY_BYTES, **options: Any) -> None:
+        super().__init__(follow_redirects=False, headers={"accept-encoding": "gzip, deflate"}, **options)
+        self.max_body_bytes = max_body_bytes
+
+    async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+        """Send and read. Raises BodyTooLarge, and what `httpx2.AsyncClient.send` raises."""
+        options["stream"] = True
+        response = await super().send(request, **options)
+        try:
+            body = await self._read(response)
+        finally:
+            await response.aclose()
+        headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _FRAMING]
+        return httpx2.Response(response.status_code, headers=headers, content=body, request=request)
+
+    async def _read(self, response: httpx2.Response) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in response.aiter_bytes():
+            size += len(chunk)
+            if size > self.max_body_bytes:
+                raise BodyTooLarge(f"the response is larger than {self.max_body_bytes} bytes", request=response.request)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+_FRAMING = frozenset({"content-encoding", "content-length", "transfer-encoding"})
