@@ -136,16 +136,16 @@ class Toolkit:
             raise ConfigError(
                 "the engine 'openai' needs a key: set OPENAI_API_KEY (or OPENAI_BASE_URL for a local server)"
             )
-        from toolkit.engines.openai import OpenAIEngine
+        from toolkit.engines.connection import OPENAI_URL, Endpoint
+        from toolkit.engines.openai import Asking, OpenAIEngine
 
-        return OpenAIEngine(
-            self.prompts,
-            model=self.model,
+        endpoint = Endpoint(
             api_key=self.settings.api_key,
-            base_url=self.settings.base_url,
+            base_url=self.settings.base_url or OPENAI_URL,
             organisation=self.settings.organisation,
             project=self.settings.project,
         )
+        return OpenAIEngine(self.prompts, endpoint, Asking(model=self.model))
 
 
 def analyze(

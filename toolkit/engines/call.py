@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from toolkit.ask import Reason
+from toolkit.ask import NOTHING_USED, Reason
 from toolkit.records import Usage
 
 
@@ -64,6 +64,9 @@ class Options:
     service_tier: str | None = None
 
 
+NO_OPTIONS = Options()
+
+
 @dataclass(frozen=True)
 class Call:
     """One request to a model, before it is put into an API's words.
@@ -78,7 +81,7 @@ class Call:
     messages: tuple[Message, ...]
     schema: Schema
     rung: Rung = Rung.STRICT
-    options: Options = Options()
+    options: Options = NO_OPTIONS
     sample: int = 0
     cache_key: str | None = None
     breakpoint_after_system: bool = False
@@ -91,7 +94,7 @@ class Completion:
 
     text: str
     model: str | None = None
-    usage: Usage = Usage(calls=1)
+    usage: Usage = NOTHING_USED
     request_id: str | None = None
     notes: tuple[str, ...] = ()
     estimated: bool = False
@@ -124,6 +127,6 @@ class Fault:
     status: int | None = None
     param: str | None = None
     raw: str | None = None
-    usage: Usage = Usage()
+    usage: Usage = NOTHING_USED
     request_id: str | None = None
     sent: bool = True

@@ -87,8 +87,7 @@ def error_fault(error: Mapping[str, Any], used: Usage) -> Fault:
         status = 400
     fault = _by_status(status, error, {})
     return Fault(
-        fault.reason, fault.detail, fault.retry, param=fault.param, raw=repr(dict(error))[:2000], usage=used,
-        status=200
+        fault.reason, fault.detail, fault.retry, param=fault.param, raw=repr(dict(error))[:2000], usage=used, status=200
     )
 
 

@@ -1,256 +1,251 @@
-"""The connection to servers that speak OpenAI's protocol, and the only user of the `openai` package.
+"""The engine that asks a model: one ask becomes a call, the call an exchange, the exchange an answer or a named
+failure.
 
-It sends one request and gives back a completion or a fault; it retries nothing, waits for nothing and raises nothing
-but cancellation. The package's own retries are off (`retry` is the one owner), its parsing is not used (a cut-off or
-odd reply would be lost in it), and it is imported when the first request goes out.
+Order of events for one ask: render, look in the cache, reserve budget, wait at the gate, send, classify, retry what
+can be retried, give a cut-off reply more room once, read the reply, ask once more where it breaks its rules. Every
+way out keeps the raw text, the usage of all attempts, the request id and the time.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import ssl
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from difflib import get_close_matches
+from typing import Any, Protocol, TypeVar
 
-from toolkit.ask import Reason
-from toolkit.engines import chat, responses
-from toolkit.engines.call import Call, Completion, Fault, Retry, Style
-from toolkit.engines.faults import http_fault, one_line
-from toolkit.engines.payload import Payload, PayloadProblem, read_payload
-from toolkit.errors import ConfigError
+from toolkit.ask import NOTHING_USED, Answer, Ask, Failure, Reason, ReplyProblem, read_reply
+from toolkit.engines.call import Call, Completion, Fault, Message, Options, Rung
+from toolkit.engines.connection import Connection, Endpoint
+from toolkit.engines.key import content_key
+from toolkit.engines.replytext import is_refusal, json_text
+from toolkit.engines.retry import DEFAULT_POLICY, RetryPolicy, retried
+from toolkit.engines.schema import strict_schema
+from toolkit.engines.wording import Place, failure_message, repair_text, schema_text
+from toolkit.records import PromptUse, Usage
+from toolkit.replies import Reply
 
-if TYPE_CHECKING:
-    import httpx2
-    from openai import AsyncOpenAI
+R = TypeVar("R", bound=Reply)
 
-OPENAI_URL = "https://api.openai.com/v1"
-_RESPONSES_HOSTS = ("api.openai.com", ".api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
+
+DEFAULT_OPTIONS = Options(max_output_tokens=8_192)
+"""Room for the statements of a long article; a reply that needs more is asked for again with `Asking.more_room`."""
+
+
+class Rendered(Protocol):
+    """A prompt with its variables filled in: what never changes, the data, and which prompt it was."""
+
+    @property
+    def system(self) -> str: ...  # noqa: D102
+    @property
+    def user(self) -> str: ...  # noqa: D102
+    @property
+    def use(self) -> PromptUse: ...  # noqa: D102
+
+
+class Renderer(Protocol):
+    """Renders prompts; `toolkit.prompts.PromptLibrary` is the one in use."""
+
+    def render(self, name: str, variables: Any, /) -> Rendered:
+        """The prompt `name` with the fields of `variables`."""
 
 
 @dataclass(frozen=True)
-class Endpoint:
-    """A server and how to reach it. `style` None: Responses for OpenAI and Azure, Chat Completions for all others.
+class Asking:
+    """How questions are put to the model.
 
-    `seconds` is the deadline of one attempt from the first byte sent to the last byte read, `connect_seconds` that for
-    the connection alone. `max_body_bytes` bounds a response after decompression.
+    `deadline` is the time in seconds for one ask over all attempts, not counting the time the whole run is paused.
+    `more_room` is the output limit of the one retry after a cut-off reply.
     """
 
-    api_key: str | None = field(default=None, repr=False)
-    base_url: str = OPENAI_URL
-    organization: str | None = field(default=None, repr=False)
-    project: str | None = field(default=None, repr=False)
-    style: Style | None = None
-    seconds: float = 300.0
-    connect_seconds: float = 10.0
-    max_body_bytes: int = 32 * 2**20
-    connections: int = 256
-
-    @property
-    def host(self) -> str:
-        """Host name and port, as messages show it."""
-        return urlsplit(self.base_url).netloc.rpartition("@")[2]
-
-    @property
-    def is_openai(self) -> bool:
-        """Whether this is OpenAI's own service or Azure's, which both enforce schemas."""
-        host = urlsplit(self.base_url).hostname or ""
-        return any(host == known or (known.startswith(".") and host.endswith(known)) for known in _RESPONSES_HOSTS)
-
-    @property
-    def spoken(self) -> Style:
-        """The API style to use."""
-        return self.style or (Style.RESPONSES if self.is_openai else Style.CHAT)
-
-    def check(self) -> None:
-        """Raises ConfigError where a request cannot even be tried."""
-        parts = urlsplit(self.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigError(f"the base URL {self.base_url!r} is not an http(s) address")
-        if self.is_openai and not self.api_key:
-            raise ConfigError(f"no API key for {self.host}: set OPENAI_API_KEY, or name a file that holds the key")
+    model: str
+    options: Options = DEFAULT_OPTIONS
+    more_room: int = 32_768
+    rung: Rung = Rung.STRICT
+    sample: int = 0
+    deadline: float = 900.0
+    retry: RetryPolicy = DEFAULT_POLICY
 
 
 @dataclass(frozen=True)
-class Adapter:
-    """One API style: the path below the base URL, and the pure functions between our types and its JSON."""
+class Prepared:
+    """A call ready to be sent, by whatever road: its content key and the prompt it was made with."""
 
-    path: str
-    body: Callable[[Call], Payload]
-    outcome: Callable[[Payload], Completion | Fault]
-
-
-_ADAPTERS = {
-    Style.RESPONSES: Adapter(responses.PATH, responses.body, responses.outcome),
-    Style.CHAT: Adapter(chat.PATH, chat.body, chat.outcome),
-}
+    call: Call
+    key: str
+    use: PromptUse
 
 
-@dataclass(frozen=True)
-class Exchange:
-    """What one request gave: a completion or a fault, and the response's headers for whoever paces requests."""
+@dataclass
+class _Tally:
+    """What one ask has used so far, over all its attempts."""
 
-    outcome: Completion | Fault
-    headers: Mapping[str, str] = field(default_factory=dict)
+    started: float
+    usage: Usage = NOTHING_USED
+    attempts: int = 0
+    request_id: str | None = None
+    notes: list[str] = field(default_factory=list)
 
 
-class Connection:
-    """One server, for one event loop."""
+class OpenAIEngine:
+    """Answers asks through a server that speaks OpenAI's protocol; safe for many concurrent asks in one event loop."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        endpoint.check()
-        self.endpoint = endpoint
-        self._adapter: Adapter = _ADAPTERS[endpoint.spoken]
+    name = "openai"
 
-    @cached_property
-    def _client(self) -> AsyncOpenAI:
-        import httpx2
-        from openai import AsyncOpenAI, Omit
+    def __init__(
+        self,
+        library: Renderer,
+        endpoint: Endpoint,
+        asking: Asking,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.library = library
+        self.asking = asking
+        self.connection = Connection(endpoint)
+        self._sleep = sleep
+        self._clock = clock
 
-        from toolkit.engines.bounded import BoundedClient
-
-        endpoint = self.endpoint
-        http = BoundedClient(
-            max_body_bytes=endpoint.max_body_bytes,
-            timeout=httpx2.Timeout(endpoint.seconds, connect=endpoint.connect_seconds),
-            limits=httpx2.Limits(max_connections=endpoint.connections, max_keepalive_connections=endpoint.connections),
+    def prepare(self, ask: Ask[Any]) -> Prepared:
+        """The call that `answer` would send first. Raises PromptError, and ConfigError for a reply type that is not
+        strict."""
+        asking = self.asking
+        rendered = self.library.render(ask.prompt, ask.variables)
+        schema = strict_schema(ask.reply, ask.closed)
+        system = rendered.system
+        if asking.rung in (Rung.OBJECT, Rung.TEXT):
+            system = f"{system}\n{schema_text(schema, fenced=asking.rung is Rung.TEXT)}"
+        messages = (Message("system", _sendable(system)), Message("user", _sendable(rendered.user)))
+        call = Call(
+            style=self.connection.endpoint.spoken,
+            model=asking.model,
+            messages=messages,
+            schema=schema,
+            rung=asking.rung,
+            options=asking.options,
+            sample=asking.sample,
+            cache_key=rendered.use.fingerprint if self.connection.endpoint.is_openai else None,
         )
-        client = AsyncOpenAI(
-            api_key=endpoint.api_key or "none",
-            base_url=endpoint.base_url,
-            max_retries=0,
-            http_client=http,
-            default_headers=None if endpoint.api_key else {"Authorization": Omit()},  # type: ignore[dict-item]
+        return Prepared(call, content_key(call), rendered.use)
+
+    async def answer(self, ask: Ask[R]) -> Answer[R] | Failure:
+        """Answer one ask; see `toolkit.ask.Engine`."""
+        prepared = self.prepare(ask)
+        tally = _Tally(self._clock())
+        outcome = await self._complete(prepared.call, tally)
+        if isinstance(outcome, Fault):
+            return await self._failure(ask, outcome, tally)
+        try:
+            reply, outcome = self._read(ask, outcome, tally), outcome
+        except ReplyProblem as problem:
+            if is_refusal(outcome.text):
+                refused = Fault(Reason.REFUSED, outcome.text[:300], raw=outcome.text)
+                return await self._failure(ask, refused, tally)
+            repaired = await self._repair(ask, prepared.call, outcome, problem, tally)
+            if isinstance(repaired, Fault):
+                return await self._failure(ask, repaired, tally)
+            reply, outcome = repaired
+        return Answer(
+            reply=reply,
+            engine=self.name,
+            model_requested=self.asking.model,
+            model_answered=outcome.model,
+            prompt=prepared.use,
+            key=prepared.key,
+            usage=tally.usage,
+            raw=outcome.text,
+            notes=tuple(dict.fromkeys((*tally.notes, *self._oddities(outcome)))),
         )
-        # Set afterwards, because None at construction would let the package take them from the environment.
-        client.organization = endpoint.organization
-        client.project = endpoint.project
-        return client
-
-    def body(self, call: Call) -> Payload:
-        """The request body that `send` would send, as the API takes it (also one line of a batch file)."""
-        return self._adapter.body(call)
-
-    @property
-    def path(self) -> str:
-        """The path of the API below the base URL."""
-        return self._adapter.path
-
-    async def send(self, call: Call) -> Exchange:
-        """Send one request. Everything that can go wrong is a Fault; only cancellation is raised."""
-        from openai import APIConnectionError, APIStatusError, APITimeoutError
-
-        content = json.dumps(self.body(call), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        headers = {"Content-Type": "application/json", **({"x-sample": str(call.sample)} if call.sample else {})}
-        try:
-            async with asyncio.timeout(self.endpoint.seconds):
-                response = await self._post(content, headers)
-        except (TimeoutError, APITimeoutError) as error:
-            return Exchange(self._timed_out(error))
-        except APIStatusError as error:
-            seen = _lower(error.response.headers)
-            return Exchange(self._clean(http_fault(error.status_code, seen, error.response.content)), seen)
-        except APIConnectionError as error:
-            return Exchange(self._clean(connection_fault(error.__cause__ or error)))
-        return self._read(response)
-
-    async def _post(self, content: bytes, headers: dict[str, str]) -> httpx2.Response:
-        import httpx2
-
-        return await self._client.post(
-            self.path, content=content, cast_to=httpx2.Response, options={"headers": headers}
-        )
-
-    def _timed_out(self, error: BaseException) -> Fault:
-        connecting = type(error.__cause__).__name__ == "ConnectTimeout"
-        if connecting:
-            seconds = self.endpoint.connect_seconds
-            return Fault(Reason.UNREACHABLE, f"no connection within {seconds:g} s", Retry.SOON, sent=False)
-        return Fault(Reason.TIMED_OUT, f"no complete answer within {self.endpoint.seconds:g} s", Retry.SOON)
-
-    def _read(self, response: httpx2.Response) -> Exchange:
-        headers = _lower(response.headers)
-        request_id = headers.get("x-request-id")
-        try:
-            outcome = self._adapter.outcome(read_payload(response.content))
-        except PayloadProblem as problem:
-            raw = response.content[:20_000].decode("utf-8", "replace") or None
-            outcome = Fault(Reason.BAD_RESPONSE, str(problem), Retry.SOON, status=response.status_code, raw=raw)
-        return Exchange(self._clean(_with_id(outcome, request_id)), headers)
-
-    def _clean(self, outcome: Any) -> Any:
-        """The outcome without our own secrets, should a server or a proxy repeat them."""
-        secrets = [secret for secret in (self.endpoint.api_key,) if secret and len(secret) >= 8]
-        if not isinstance(outcome, Fault) or not secrets:
-            return outcome
-        return _replaced(outcome, secrets)
-
-    async def models(self) -> tuple[str, ...]:
-        """The names of the models the server offers; empty where it does not say."""
-        import httpx2
-        from openai import OpenAIError
-
-        try:
-            async with asyncio.timeout(self.endpoint.connect_seconds):
-                response = await self._client.get("/models", cast_to=httpx2.Response)
-            listed = read_payload(response.content).get("data")
-        except (OpenAIError, PayloadProblem, TimeoutError):
-            return ()
-        names = [item.get("id") for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-        return tuple(name for name in names if isinstance(name, str))
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        if "_client" in self.__dict__:
-            await self._client.close()
+        """Close the connections."""
+        await self.connection.aclose()
 
+    async def _complete(self, call: Call, tally: _Tally) -> Completion | Fault:
+        """One call with retries; a reply that was cut off gets more room once."""
+        outcome = await self._send(call, tally)
+        limit = call.options.max_output_tokens
+        if (
+            isinstance(outcome, Fault)
+            and outcome.reason is Reason.TRUNCATED
+            and limit
+            and limit < self.asking.more_room
+        ):
+            tally.notes.append(f"the reply was cut off at {limit} tokens and asked for again with more room")
+            roomier = replace(call.options, max_output_tokens=self.asking.more_room)
+            outcome = await self._send(replace(call, options=roomier), tally)
+        return outcome
 
-def _lower(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
+    async def _send(self, call: Call, tally: _Tally) -> Completion | Fault:
+        async def attempt() -> Completion | Fault:
+            tally.attempts += 1
+            exchange = await self.connection.send(call)
+            outcome = exchange.outcome
+            tally.usage += outcome.usage.model_copy(update={"calls": 1})
+            tally.request_id = outcome.request_id or tally.request_id
+            return outcome
 
+        return await retried(attempt, self.asking.retry, lambda: self._left(tally), self._sleep)
 
-def _with_id(outcome: Completion | Fault, request_id: str | None) -> Completion | Fault:
-    return replace(outcome, request_id=request_id) if request_id else outcome
+    def _left(self, tally: _Tally) -> float:
+        return self.asking.deadline - (self._clock() - tally.started)
 
+    def _read(self, ask: Ask[R], outcome: Completion, tally: _Tally) -> R:
+        text, note = json_text(outcome.text)
+        reply = read_reply(ask, text)
+        if note:
+            tally.notes.append(note)
+        return reply
 
-def _replaced(fault: Fault, secrets: list[str]) -> Fault:
-    detail, raw = fault.detail, fault.raw
-    for secret in secrets:
-        detail = detail.replace(secret, "***")
-        raw = raw.replace(secret, "***") if raw is not None else None
-    return replace(fault, detail=detail, raw=raw)
+    async def _repair(
+        self, ask: Ask[R], call: Call, outcome: Completion, problem: ReplyProblem, tally: _Tally
+    ) -> tuple[R, Completion] | Fault:
+        """Ask once more, showing the model its reply and what is wrong with it."""
+        wrong = (Message("assistant", _sendable(outcome.text)), Message("user", repair_text(problem.problems)))
+        again = await self._complete(replace(call, messages=(*call.messages, *wrong)), tally)
+        if isinstance(again, Fault):
+            return again
+        try:
+            reply = self._read(ask, again, tally)
+        except ReplyProblem as second:
+            reason = Reason.INVALID if second.parsed else Reason.UNPARSABLE
+            return Fault(reason, "; ".join(second.problems[:3]), raw=again.text)
+        tally.notes.append("the first reply broke its rules and was repaired by a second call")
+        return reply, again
 
+    def _oddities(self, outcome: Completion) -> tuple[str, ...]:
+        """What the provenance should say about a completion that is valid but not quite as asked."""
+        notes = list(outcome.notes)
+        asked, answered = self.asking.model, outcome.model
+        if answered and not (answered.startswith(asked) or asked.startswith(answered)):
+            notes.append(f"asked for the model {asked!r}, answered by {answered!r}")
+        if outcome.estimated:
+            notes.append("the server reported no usage")
+        return tuple(notes)
 
-def connection_fault(cause: BaseException) -> Fault:
-    """The fault behind a connection that failed: told apart by what a user can do about it."""
-    chain = _chain(cause)
-    names = {type(error).__name__ for error in chain}
-    text = one_line(str(next((error for error in reversed(chain) if str(error)), cause)) or type(cause).__name__, 200)
-    if "BodyTooLarge" in names:
-        return Fault(Reason.BAD_RESPONSE, one_line(str(cause)))
-    if "DecodingError" in names:
-        return Fault(Reason.BAD_RESPONSE, f"a body that cannot be decompressed: {text}", Retry.SOON)
-    if any(isinstance(error, ssl.SSLCertVerificationError) for error in chain):
-        advice = (
-            "its certificate is not trusted here; add your organisation's root certificate to the system's trust store"
+    async def _failure(self, ask: Ask[Any], fault: Fault, tally: _Tally) -> Failure:
+        if fault.reason is Reason.UNKNOWN_MODEL:
+            fault = replace(fault, detail=fault.detail + await self._suggestion())
+        return Failure(
+            prompt=ask.prompt,
+            reason=fault.reason,
+            message=failure_message(fault, Place(self.connection.endpoint.host, self.asking.model)),
+            raw=fault.raw,
+            usage=tally.usage,
+            request_id=fault.request_id or tally.request_id,
+            attempts=tally.attempts,
+            seconds=round(self._clock() - tally.started, 3),
         )
-        return Fault(Reason.UNREACHABLE, f"{text}: {advice}", sent=False)
-    if "ProxyError" in names:
-        return Fault(
-            Reason.UNREACHABLE, f"the proxy refused: {text}; see HTTPS_PROXY and NO_PROXY", Retry.SOON, sent=False
-        )
-    if "UnsupportedProtocol" in names or "InvalidURL" in names or "LocalProtocolError" in names:
-        return Fault(Reason.UNREACHABLE, text, sent=False)
-    return Fault(Reason.UNREACHABLE, text, Retry.SOON, sent="ConnectError" not in names)
+
+    async def _suggestion(self) -> str:
+        """Model names of the server that resemble the one asked for, as an addition to a message."""
+        names = await self.connection.models()
+        close = get_close_matches(self.asking.model, names, n=3, cutoff=0.5) or sorted(names)[:5]
+        return f"; it offers {', '.join(close)}" if close else ""
 
 
-def _chain(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in found:
-        found.append(current)
-        current = current.__cause__ or current.__context__
-    return found
+def _sendable(text: str) -> str:
+    """Text that can be encoded: half surrogate pairs, which some files contain, become replacement characters."""
+    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text

@@ -33,6 +33,9 @@ class RetryPolicy:
     longest: float = 20.0
 
 
+DEFAULT_POLICY = RetryPolicy()
+
+
 class _Pause(wait_base):
     """No pause of our own after a rate limit with a stated wait: the gate holds everybody back."""
 

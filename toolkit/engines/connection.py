@@ -1,0 +1,271 @@
+"""The connection to servers that speak OpenAI's protocol, and the only user of the `openai` package.
+
+It sends one request and gives back a completion or a fault; it retries nothing, waits for nothing and raises nothing
+but cancellation. The package's own retries are off (`retry` is the one owner), its parsing is not used (a cut-off or
+odd reply would be lost in it), and it is imported when the first request goes out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from toolkit.ask import Reason
+from toolkit.engines import chat, responses
+from toolkit.engines.call import Call, Completion, Fault, Retry, Style
+from toolkit.engines.faults import http_fault, one_line
+from toolkit.engines.payload import Payload, PayloadProblem, read_payload
+from toolkit.errors import ConfigError
+
+if TYPE_CHECKING:
+    import httpx2
+    from openai import AsyncOpenAI
+
+OPENAI_URL = "https://api.openai.com/v1"
+_RESPONSES_HOSTS = ("api.openai.com", ".api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A server and how to reach it. `style` None: Responses for OpenAI and Azure, Chat Completions for all others.
+
+    `seconds` is the deadline of one attempt from the first byte sent to the last byte read, `connect_seconds` that for
+    the connection alone. `max_body_bytes` bounds a response after decompression.
+    """
+
+    api_key: str | None = field(default=None, repr=False)
+    base_url: str = OPENAI_URL
+    organisation: str | None = field(default=None, repr=False)
+    project: str | None = field(default=None, repr=False)
+    style: Style | None = None
+    seconds: float = 300.0
+    connect_seconds: float = 10.0
+    max_body_bytes: int = 32 * 2**20
+    connections: int = 256
+
+    @property
+    def host(self) -> str:
+        """Host name and port, as messages show it."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether this is OpenAI's own service or Azure's, which both enforce schemas."""
+        host = urlsplit(self.base_url).hostname or ""
+        return any(host == known or (known.startswith(".") and host.endswith(known)) for known in _RESPONSES_HOSTS)
+
+    @property
+    def spoken(self) -> Style:
+        """The API style to use."""
+        return self.style or (Style.RESPONSES if self.is_openai else Style.CHAT)
+
+    def check(self) -> None:
+        """Raises ConfigError where a request cannot even be tried."""
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ConfigError(f"the base URL {self.base_url!r} is not an http(s) address")
+        if self.is_openai and not self.api_key:
+            raise ConfigError(f"no API key for {self.host}: set OPENAI_API_KEY, or name a file that holds the key")
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """One API style: the path below the base URL, and the pure functions between our types and its JSON."""
+
+    path: str
+    body: Callable[[Call], Payload]
+    outcome: Callable[[Payload], Completion | Fault]
+
+
+_ADAPTERS = {
+    Style.RESPONSES: Adapter(responses.PATH, responses.body, responses.outcome),
+    Style.CHAT: Adapter(chat.PATH, chat.body, chat.outcome),
+}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What one request gave: a completion or a fault, and the response's headers for whoever paces requests."""
+
+    outcome: Completion | Fault
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Connection:
+    """One server. Each event loop gets connections of its own, because they cannot be shared between loops."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        endpoint.check()
+        self.endpoint = endpoint
+        self._adapter = _ADAPTERS[endpoint.spoken]
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
+
+    def _client(self) -> AsyncOpenAI:
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            self._clients[loop] = self._connected()
+        return self._clients[loop]
+
+    def _connected(self) -> AsyncOpenAI:
+        import httpx2
+        from openai import AsyncOpenAI
+
+        from toolkit.engines.bounded import BoundedClient
+
+        endpoint = self.endpoint
+        http = BoundedClient(
+            max_body_bytes=endpoint.max_body_bytes,
+            timeout=httpx2.Timeout(endpoint.seconds, connect=endpoint.connect_seconds),
+            limits=httpx2.Limits(max_connections=endpoint.connections, max_keepalive_connections=endpoint.connections),
+        )
+        client = AsyncOpenAI(
+            api_key=endpoint.api_key or "none",
+            base_url=endpoint.base_url,
+            max_retries=0,
+            http_client=http,
+        )
+        # Set afterwards, because None at construction would let the package take them from the environment.
+        client.organization = endpoint.organisation
+        client.project = endpoint.project
+        return client
+
+    def _headers(self, **headers: str) -> dict[str, Any]:
+        """Headers of one request; a server without a key gets no authorisation at all."""
+        from openai import Omit
+
+        return {**headers} if self.endpoint.api_key else {**headers, "Authorization": Omit()}
+
+    def body(self, call: Call) -> Payload:
+        """The request body that `send` would send, as the API takes it (also one line of a batch file)."""
+        return self._adapter.body(call)
+
+    @property
+    def path(self) -> str:
+        """The path of the API below the base URL."""
+        return self._adapter.path
+
+    async def send(self, call: Call) -> Exchange:
+        """Send one request. Everything that can go wrong is a Fault; only cancellation is raised."""
+        from openai import APIConnectionError, APIStatusError, APITimeoutError
+
+        content = json.dumps(self.body(call), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        sample = {"x-sample": str(call.sample)} if call.sample else {}
+        headers = self._headers(**{"Content-Type": "application/json"}, **sample)
+        try:
+            async with asyncio.timeout(self.endpoint.seconds):
+                response = await self._post(content, headers)
+        except (TimeoutError, APITimeoutError) as error:
+            return Exchange(self._timed_out(error))
+        except APIStatusError as error:
+            seen = _lower(error.response.headers)
+            return Exchange(self._clean(http_fault(error.status_code, seen, error.response.content)), seen)
+        except APIConnectionError as error:
+            return Exchange(self._clean(connection_fault(error.__cause__ or error)))
+        return self._read(response)
+
+    async def _post(self, content: bytes, headers: dict[str, Any]) -> httpx2.Response:
+        import httpx2
+
+        return await self._client().post(
+            self.path, content=content, cast_to=httpx2.Response, options={"headers": headers}
+        )
+
+    def _timed_out(self, error: BaseException) -> Fault:
+        connecting = type(error.__cause__).__name__ == "ConnectTimeout"
+        if connecting:
+            seconds = self.endpoint.connect_seconds
+            return Fault(Reason.UNREACHABLE, f"no connection within {seconds:g} s", Retry.SOON, sent=False)
+        return Fault(Reason.TIMED_OUT, f"no complete answer within {self.endpoint.seconds:g} s", Retry.SOON)
+
+    def _read(self, response: httpx2.Response) -> Exchange:
+        headers = _lower(response.headers)
+        request_id = headers.get("x-request-id")
+        try:
+            outcome = self._adapter.outcome(read_payload(response.content))
+        except PayloadProblem as problem:
+            raw = response.content[:20_000].decode("utf-8", "replace") or None
+            outcome = Fault(Reason.BAD_RESPONSE, str(problem), Retry.SOON, status=response.status_code, raw=raw)
+        return Exchange(self._clean(_with_id(outcome, request_id)), headers)
+
+    def _clean(self, outcome: Any) -> Any:
+        """The outcome without our own secrets, should a server or a proxy repeat them."""
+        secrets = [secret for secret in (self.endpoint.api_key,) if secret and len(secret) >= 8]
+        if not isinstance(outcome, Fault) or not secrets:
+            return outcome
+        return _replaced(outcome, secrets)
+
+    async def models(self) -> tuple[str, ...]:
+        """The names of the models the server offers; empty where it does not say."""
+        import httpx2
+        from openai import OpenAIError
+
+        try:
+            async with asyncio.timeout(self.endpoint.connect_seconds):
+                response = await self._client().get(
+                    "/models", cast_to=httpx2.Response, options={"headers": self._headers()}
+                )
+            listed = read_payload(response.content).get("data")
+        except (OpenAIError, PayloadProblem, TimeoutError):
+            return ()
+        names = [item.get("id") for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+        return tuple(name for name in names if isinstance(name, str))
+
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop."""
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.close()
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _with_id(outcome: Completion | Fault, request_id: str | None) -> Completion | Fault:
+    return replace(outcome, request_id=request_id) if request_id else outcome
+
+
+def _replaced(fault: Fault, secrets: list[str]) -> Fault:
+    detail, raw = fault.detail, fault.raw
+    for secret in secrets:
+        detail = detail.replace(secret, "***")
+        raw = raw.replace(secret, "***") if raw is not None else None
+    return replace(fault, detail=detail, raw=raw)
+
+
+def connection_fault(cause: BaseException) -> Fault:
+    """The fault behind a connection that failed: told apart by what a user can do about it."""
+    chain = _chain(cause)
+    names = {type(error).__name__ for error in chain}
+    text = one_line(str(next((error for error in reversed(chain) if str(error)), cause)) or type(cause).__name__, 200)
+    if "BodyTooLarge" in names:
+        return Fault(Reason.BAD_RESPONSE, one_line(str(cause)))
+    if "DecodingError" in names:
+        return Fault(Reason.BAD_RESPONSE, f"a body that cannot be decompressed: {text}", Retry.SOON)
+    if any(isinstance(error, ssl.SSLCertVerificationError) for error in chain):
+        advice = (
+            "its certificate is not trusted here; add your organisation's root certificate to the system's trust store"
+        )
+        return Fault(Reason.UNREACHABLE, f"{text}: {advice}", sent=False)
+    if "ProxyError" in names:
+        return Fault(
+            Reason.UNREACHABLE, f"the proxy refused: {text}; see HTTPS_PROXY and NO_PROXY", Retry.SOON, sent=False
+        )
+    if "UnsupportedProtocol" in names or "InvalidURL" in names or "LocalProtocolError" in names:
+        return Fault(Reason.UNREACHABLE, text, sent=False)
+    return Fault(Reason.UNREACHABLE, text, Retry.SOON, sent="ConnectError" not in names)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in found:
+        found.append(current)
+        current = current.__cause__ or current.__context__
+    return found
