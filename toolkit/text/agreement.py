@@ -1,0 +1,80 @@
+"""Whether two quantities, or two dates, can both be true of one thing.
+
+A rounded figure leaves room for half of its last place, a bound leaves one side open, "about" leaves five per cent. Nothing
+here knows whether two figures are about the same thing: that is for whoever compares them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from toolkit.records import Bound
+from toolkit.text.dates import DateMention
+from toolkit.text.numbers import Number
+
+ABOUT = Decimal("0.05")
+"""How far, as a share of the figure, "about" and its kin may be off; a convention of ours, no standard."""
+
+
+class Agreement(StrEnum):
+    """The outcome of a comparison."""
+
+    SAME = "same"
+    """Equal as stated."""
+    COMPATIBLE = "compatible"
+    """Not the same figure, but both can be true (rounding, a bound, a range)."""
+    DIFFERENT = "different"
+    """They cannot both be true."""
+    INCOMPARABLE = "incomparable"
+    """Different units or kinds, or not resolved."""
+
+
+def compare_numbers(one: Number, other: Number) -> Agreement:
+    """Compare two quantities in the base unit of their dimension; years and months compare, years and kilometres do not."""
+    if one.unit.dimension != other.unit.dimension:
+        return Agreement.INCOMPARABLE
+    if Bound.VAGUE in (one.bound, other.bound):
+        return Agreement.COMPATIBLE if _overlap(one, other) else Agreement.DIFFERENT
+    mine = (one.low * one.unit.factor, one.high * one.unit.factor)
+    theirs = (other.low * other.unit.factor, other.high * other.unit.factor)
+    if mine == theirs and (one.bound == other.bound or {one.bound, other.bound} <= {Bound.EXACT, Bound.ABOUT}):
+        return Agreement.SAME
+    return Agreement.COMPATIBLE if _overlap(one, other) else Agreement.DIFFERENT
+
+
+def compare_dates(one: DateMention, other: DateMention) -> Agreement:
+    """Compare two dates as stretches of days: a day within a month is compatible with it."""
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return Agreement.INCOMPARABLE
+    if (one.first, one.last) == (other.first, other.last):
+        return Agreement.SAME
+    overlap = one.first <= other.last and other.first <= one.last
+    return Agreement.COMPATIBLE if overlap else Agreement.DIFFERENT
+
+
+def _overlap(one: Number, other: Number) -> bool:
+    low_one, high_one, open_one = _interval(one)
+    low_other, high_other, open_other = _interval(other)
+    if open_one or open_other:
+        return _inside(low_one, high_other) and _inside(low_other, high_one)
+    return (high_other is None or low_one is None or low_one <= high_other) and (
+        high_one is None or low_other is None or low_other <= high_one
+    )
+
+
+def _inside(low: Decimal | None, high: Decimal | None) -> bool:
+    return low is None or high is None or low < high
+
+
+def _interval(number: Number) -> tuple[Decimal | None, Decimal | None, bool]:
+    """Lowest and highest true value in base units (None for no limit), and whether the limit itself is excluded."""
+    factor = number.unit.factor
+    slack = number.low * ABOUT if number.bound is Bound.ABOUT else number.step
+    slack = max(slack, number.step)
+    low, high = (number.low - slack) * factor, (number.high + slack) * factor
+    if number.bound in (Bound.MORE_THAN, Bound.AT_LEAST):
+        return low, None, number.bound is Bound.MORE_THAN and not slack
+    if number.bound in (Bound.LESS_THAN, Bound.AT_MOST):
+        return None, high, number.bound is Bound.LESS_THAN and not slack
+    return low, high, False
