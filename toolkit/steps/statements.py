@@ -112,7 +112,9 @@ def _cue(grounder: Grounder, cue: str | None, cited: Sequence[int]) -> str | Non
     """The cue as it stands in the text near the cited sentences, or None where it does not stand there."""
     if not cue or not cue.strip():
         return None
-    return grounder.near(cue.strip(), cited)
+    around = sorted({number + step for number in cited for step in (-1, 0, 1)})
+    found = grounder.evidence(cue, around)
+    return found[0].text if len(found) == 1 and found[0].grounded else None
 
 
 def _same(one: Statement, other: Statement) -> bool:
