@@ -1,0 +1,304 @@
+"""What a cue attributes: the stretch of its unit that is the reported content, and how it is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from toolkit.engines.builtin.cues import Cue
+from toolkit.engines.builtin.lexicon import Lexicon
+from toolkit.engines.builtin.phrases import Reader
+from toolkit.engines.builtin.quotations import Kind, Quotation
+from toolkit.engines.builtin.units import Unit
+from toolkit.records import Speech
+
+
+@dataclass(slots=True)
+class Content:
+    """The content of one cue: token ranges of its unit in order, the rule that found them, and the cue it hangs on.
+
+    `within` is the index of the cue whose content it lies in, `leader` the index of the cue whose speaker it shares.
+    """
+
+    cue: int
+    ranges: list[tuple[int, int]]
+    rule: str
+    within: int | None = None
+    leader: int | None = None
+    speech: Speech = Speech.INDIRECT
+    relay: int | None = field(default=None)
+
+
+class Contents:
+    """Assigns content to the cues of one unit."""
+
+    def __init__(self, unit: Unit, cues: Sequence[Cue], lexicon: Lexicon, quotations: Sequence[Quotation]) -> None:
+        self.tokens = unit.tokens
+        self.cues = cues
+        self.lexicon = lexicon
+        self.quotations = quotations
+        self.reader = Reader(unit.tokens, lexicon)
+        self.end = len(self.tokens)
+        while self.end and self.tokens[self.end - 1].kind == "mark" and self.tokens[self.end - 1].low in ".!?;…":
+            self.end -= 1
+
+    def find(self) -> list[Content]:
+        """The contents of all cues that have any, in the order of the cues."""
+        tails = {n for n, cue in enumerate(self.cues) if self._is_tail(n, cue)}
+        found: list[Content] = []
+        for n, cue in enumerate(self.cues):
+            content = self._tail(n, cue) if n in tails else self._head(n, cue, tails)
+            if content is not None and content.ranges:
+                content.speech = self._speech(content.ranges)
+                found.append(content)
+        return self._relayed(found, tails)
+
+    def start_of(self, cue: Cue) -> int:
+        """The index of the first token of the cue's clause: its subject or its verb group."""
+        if cue.subject is not None and not cue.inverted:
+            return min(cue.subject.first, cue.group)
+        return cue.group
+
+    def end_of(self, cue: Cue) -> int:
+        """The index after the cue and, where it follows, its subject."""
+        if cue.subject is not None and cue.inverted:
+            return max([cue.subject.last, *(last for _, last in cue.subject.apposed)])
+        return cue.last
+
+    def _is_tail(self, n: int, cue: Cue) -> bool:
+        """Whether the cue closes content that stands before it ("…," she said)."""
+        if cue.shape == "participle" or (cue.shape == "finite" and cue.subject is None):
+            return False
+        start = self.start_of(cue)
+        if start == 0:
+            return False
+        left = self.tokens[start - 1]
+        if cue.shape == "according":
+            return True
+        if not (cue.form.takes("quote") or cue.form.takes("clause")):
+            return False
+        if left.kind == "quote":
+            return True
+        if left.low not in (",", "–", "—", "-"):
+            return False
+        if cue.inverted:
+            return True
+        after = self._content_start(cue)
+        if after is not None and not self._medial(cue):
+            return False
+        return start >= 4
+
+    def _medial(self, cue: Cue) -> bool:
+        end = self.end_of(cue)
+        return end < self.end and self.tokens[end].low in (",", "–", "—") and not self._quote_soon(end)
+
+    def _quote_soon(self, at: int) -> bool:
+        return any(token.kind == "quote" for token in self.tokens[at : at + 3])
+
+    def _tail(self, n: int, cue: Cue) -> Content | None:
+        start = self.start_of(cue)
+        stop = start
+        while stop and self.tokens[stop - 1].kind == "mark" and self.tokens[stop - 1].low in (",", "–", "—", "-"):
+            stop -= 1
+        begin = self._tail_begin(n, cue, stop)
+        ranges = [(begin, stop)] if begin < stop else []
+        end = self.end_of(cue)
+        rest = self._after_tail(end, cue)
+        if rest is not None:
+            ranges.append(rest)
+        rule = "according-to-after" if cue.shape == "according" else "cue-after-content"
+        return Content(n, ranges, rule)
+
+    def _tail_begin(self, n: int, cue: Cue, stop: int) -> int:
+        """Where the content before a tail begins: after the last full stop inside, or an earlier cue's clause."""
+        if self.tokens[stop - 1].kind == "quote" and self._leads(stop - 1):
+            return stop - 1
+        begin = 0
+        if cue.shape == "according" and n > 0:
+            for at in range(stop - 1, self.cues[n - 1].last, -1):
+                if self.tokens[at].low == "," and self.tokens[at + 1].low in self.lexicon.words["relatives"] | {"where", "with"}:
+                    return at + 2
+            return self.cues[n - 1].last
+        while begin < stop and self.tokens[begin].low in self.lexicon.words["conjunctions"]:
+            begin += 1
+        return begin
+
+    def _leads(self, at: int) -> bool:
+        """Whether the quotation at `at` stands alone as content: it opens the unit or what is before it is another one."""
+        quotation = self.quotations[self.tokens[at].quotation]
+        if at == 0:
+            return True
+        return quotation.kind == Kind.SPEECH and (
+            self.tokens[at - 1].low == ":" or len([t for t in self.tokens[:at] if t.kind == "word"]) <= 2
+        )
+
+    def _after_tail(self, end: int, cue: Cue) -> tuple[int, int] | None:
+        """Content that goes on after the tail: an interrupted quotation or clause."""
+        limit = self._limit(cue)
+        for at in range(end, min(limit, end + 14)):
+            token = self.tokens[at]
+            if token.kind == "quote":
+                last = at + 1
+                while last < limit and self.tokens[last].kind in ("quote",):
+                    last += 1
+                return (at, limit if limit - last > 0 and not self._only_marks(last, limit) else last)
+        if end < limit and self.tokens[end].low == "," and self._predicate(end + 1, limit):
+            return (end + 1, limit)
+        return None
+
+    def _only_marks(self, first: int, last: int) -> bool:
+        return all(token.kind == "mark" for token in self.tokens[first:last])
+
+    def _predicate(self, first: int, last: int) -> bool:
+        """Whether a clause, not only a phrase, stands between two indexes."""
+        words = self.lexicon.words
+        opening = self.tokens[first].low if first < last else ""
+        if opening in words["relatives"] | words["subordinators"] | words["conjunctions"] or opening.endswith("ing"):
+            return False
+        return any(
+            t.low in words["auxiliaries"] or t.low in self.lexicon.pronouns or t.low.endswith("n't")
+            for t in self.tokens[first:last]
+        )
+
+    def _limit(self, cue: Cue) -> int:
+        """Where the content after a cue must end at the latest: the border of the next clause with a cue of its own."""
+        limit = self.end
+        for other in self.cues:
+            if other.first <= cue.first:
+                continue
+            start = self.start_of(other)
+            border = self._border(start)
+            if other.subject is None and border is None and other.shape == "finite":
+                border = start
+            if border is not None and border > cue.last:
+                return border
+            if other.shape == "according" and start > cue.last:
+                return start - 1 if self.tokens[start - 1].low == "," else start
+        return limit
+
+    def _border(self, start: int) -> int | None:
+        """The index where the clause beginning at `start` is cut off from what is before it; None where it is inside it."""
+        at = start
+        words = self.lexicon.words
+        while at > 0 and (
+            self.tokens[at - 1].low in words["conjunctions"]
+            or (self.tokens[at - 1].low in words["subordinators"] and self.tokens[at - 1].low not in ("that", "if", "what", "how", "why", "where", "whether"))
+            or self.tokens[at - 1].low in words["adverbs"]
+        ):
+            at -= 1
+        if at > 0 and self.tokens[at - 1].low in (",", ";", "–", "—"):
+            return at - 1
+        return at if at < start else None
+
+    def _head(self, n: int, cue: Cue, tails: set[int]) -> Content | None:
+        """Content after the cue."""
+        if cue.shape == "according":
+            end = self.end_of(cue)
+            if end < self.end and self.tokens[end].low == ",":
+                return Content(n, [(end + 1, self.end)], "according-to-before")
+            return None
+        start = self._content_start(cue)
+        if start is None:
+            return None
+        limit = self._limit(cue)
+        for other in tails:
+            tail = self.start_of(self.cues[other])
+            if tail > cue.last:
+                limit = min(limit, tail)
+        while limit > start and self.tokens[limit - 1].low in (",", ";", "–", "—"):
+            limit -= 1
+        if limit <= start:
+            return None
+        return self._placed(Content(n, [(start, limit)], f"{cue.use.kind}-{cue.shape}"), n)
+
+    def _placed(self, content: Content, n: int) -> Content:
+        """Set the cue whose speaker is shared, and the cue whose content this lies in."""
+        cue = self.cues[n]
+        if n > 0 and cue.subject is None:
+            content.leader = n - 1
+        for earlier in range(n - 1, -1, -1):
+            other = self.cues[earlier]
+            if self._limit(other) >= cue.last and other.last <= self.start_of(cue):
+                content.within = earlier
+                break
+        return content
+
+    def _content_start(self, cue: Cue) -> int | None:
+        """The index where content after the cue begins; None where there is none."""
+        at = self.end_of(cue)
+        limit = self._limit(cue)
+        if at >= limit:
+            return None
+        marked = self._marked_start(at, limit)
+        if marked is not None:
+            return marked
+        if cue.form.takes("person") and not self.tokens[at].low == ",":
+            listener = self.reader.after(at)
+            if listener is not None and listener.last < limit and self._predicate(listener.last, limit):
+                return listener.last
+        if cue.form.takes("object") or (cue.form.takes("to") and self.tokens[at].low == "to") or cue.form.takes("person"):
+            return at
+        at = self._skip_adverbial(at, limit)
+        if at < limit and cue.form.takes("clause") and self._predicate(at, limit):
+            return at
+        return None
+
+    def _marked_start(self, at: int, limit: int) -> int | None:
+        """The content that a "that", a colon or a quotation announces before any other clause begins."""
+        words = self.lexicon.words
+        for index in range(at, min(limit, at + 30)):
+            token = self.tokens[index]
+            if token.low == "that" and index + 1 < limit:
+                return index + 1
+            if token.low == ":" and index + 1 < limit:
+                return index + 1
+            if token.kind == "quote":
+                if index == at or self.tokens[index - 1].low in (",", ":"):
+                    return index
+                quotation = self.quotations[token.quotation]
+                return index if quotation.kind == Kind.SPEECH and index - at <= 1 else None
+            if token.low in words["auxiliaries"] or token.low in self.lexicon.pronouns or token.low in words["subordinators"]:
+                return None
+        return None
+
+    def _skip_adverbial(self, at: int, limit: int) -> int:
+        words = self.lexicon.words
+        while at < limit:
+            low = self.tokens[at].low
+            if low in words["days"] or low in words["adverbs"] or (low.endswith("ly") and not self.tokens[at].capital):
+                at += 1
+            elif low == "on" and at + 1 < limit and self.tokens[at + 1].low in words["days"]:
+                at += 2
+            elif low in ("in", "on") and at + 1 < limit and self.tokens[at + 1].low in words["months"]:
+                at += 2
+                while at < limit and self.tokens[at].kind == "number":
+                    at += 1
+            else:
+                break
+        return at
+
+    def _speech(self, ranges: Sequence[tuple[int, int]]) -> Speech:
+        tokens = [token for first, last in ranges for token in self.tokens[first:last]]
+        quoted = [token for token in tokens if token.kind == "quote"]
+        if not quoted:
+            return Speech.INDIRECT
+        if all(token.kind in ("quote", "mark") for token in tokens):
+            return Speech.DIRECT
+        if all(self.quotations[token.quotation].kind == Kind.TERM for token in quoted):
+            return Speech.MIXED
+        return Speech.MIXED
+
+    def _relayed(self, found: list[Content], tails: set[int]) -> list[Content]:
+        """Where a tail reports what an earlier cue already attributes, it only relays that one."""
+        kept: list[Content] = []
+        for content in found:
+            if content.cue in tails and content.ranges and self.cues[content.cue].shape != "according":
+                first, last = content.ranges[0]
+                inner = [c for c in found if c.cue < content.cue and c.ranges and first <= self.cues[c.cue].first < last]
+                inner = [c for c in inner if c.cue not in tails and c.rule != "think-finite"]
+                if inner and content.speech != Speech.DIRECT:
+                    for other in inner:
+                        other.relay = content.cue
+                    continue
+            kept.append(content)
+        return kept

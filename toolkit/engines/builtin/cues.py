@@ -1,0 +1,195 @@
+"""Attributing words in a unit: verbs ("said", "told", "called for"), "according to", and where their subject stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.engines.builtin.lexicon import Form, Lexicon, Use
+from toolkit.engines.builtin.phrases import Phrase, Reader
+from toolkit.engines.builtin.units import Token, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An attributing phrase: tokens `first` up to and without `last`.
+
+    `group` is where its verb group begins (auxiliaries and adverbs included). `shape` is finite, participle ("saying")
+    or according. `subject` names the speaker, None where it has to be taken over from an earlier cue. `inverted` tells
+    that the subject follows the verb.
+    """
+
+    first: int
+    last: int
+    group: int
+    form: Form
+    shape: str
+    subject: Phrase | None
+    inverted: bool
+
+    @property
+    def use(self) -> Use:
+        """The preferred use of the cue's words."""
+        return self.form.uses[0]
+
+
+_ACCORDING = Form(("according",), (Use("according to", "state", frozenset({"quote", "clause"})),), base=False)
+
+
+class Finder:
+    """Finds the cues of one unit."""
+
+    def __init__(self, unit: Unit, lexicon: Lexicon) -> None:
+        self.tokens = unit.tokens
+        self.lexicon = lexicon
+        self.reader = Reader(unit.tokens, lexicon)
+
+    def cues(self) -> tuple[Cue, ...]:
+        """All cues, in order; one that lies within another's phrase is left out."""
+        found: list[Cue] = []
+        at = 0
+        while at < len(self.tokens):
+            cue = self._according(at) or self._verb(at)
+            if cue is not None:
+                found.append(cue)
+                at = max(cue.last, at + 1)
+            else:
+                at += 1
+        return tuple(found)
+
+    def _according(self, at: int) -> Cue | None:
+        for phrase in self.lexicon.according:
+            if tuple(t.low for t in self.tokens[at : at + len(phrase)]) == phrase:
+                subject = self.reader.after(at + len(phrase))
+                if subject is not None:
+                    return Cue(at, at + len(phrase), at, _ACCORDING, "according", subject, inverted=True)
+        return None
+
+    def _verb(self, at: int) -> Cue | None:
+        for form in self._forms(at):
+            last = at + len(form.words)
+            shape = self._shape(at, form)
+            if shape is None or self._blocked(at, last, form, shape):
+                continue
+            cue = self._participle(at, last, form) if shape == "participle" else self._finite(at, last, form)
+            if cue is not None:
+                return cue
+        return None
+
+    def _forms(self, at: int) -> Iterator[Form]:
+        token = self.tokens[at]
+        if token.kind != "word":
+            return
+        for form in self.lexicon.forms.get(token.low, ()):
+            if tuple(t.low for t in self.tokens[at : at + len(form.words)]) == form.words:
+                yield form
+
+    def _shape(self, at: int, form: Form) -> str | None:
+        """Whether the form is finite here or a participle; None where it is passive, an infinitive or a noun."""
+        group = self._group(at)
+        helpers = {t.low for t in self.tokens[group:at]}
+        left = self.tokens[group - 1] if group > 0 else None
+        words = self.lexicon.words
+        if form.words[0].endswith("ing"):
+            return "finite" if helpers & words["be"] else "participle"
+        if helpers & words["be"]:
+            return None
+        if left is not None and (left.low == "to" or left.low in words["articles"]):
+            return None
+        if form.base and (helpers & words["auxiliaries"]):
+            return None
+        return "finite"
+
+    def _blocked(self, at: int, last: int, form: Form, shape: str) -> bool:
+        word = form.words[0]
+        right = self.tokens[last] if last < len(self.tokens) else None
+        left = self.tokens[at - 1] if at else None
+        words = self.lexicon.words
+        if left is not None and (left.low == "'s" or left.low in words["articles"]):
+            return word in self.lexicon.nounlike or left.low in words["articles"]
+        if len(form.words) == 1 and word in self.lexicon.nounlike:
+            if right is not None and right.low in words["prepositions"] and right.low != "on":
+                return True
+            if left is not None and left.low in words["prepositions"] | words["determiners"]:
+                return True
+        if form.uses[0].lemma.split()[0] in self.lexicon.needs_mark and len(form.words) == 1:
+            return not self._marked(at, last)
+        return False
+
+    def _marked(self, at: int, last: int) -> bool:
+        """Whether quoted words or "that" stand next to the cue."""
+        near = self.tokens[last : last + 8]
+        for token in near:
+            if token.kind == "quote" or token.low == "that":
+                return True
+            if token.kind == "mark" and token.low not in (",", ":"):
+                break
+        group = self._group(at)
+        return any(token.kind == "quote" for token in self.tokens[max(0, group - 5) : group])
+
+    def _group(self, at: int) -> int:
+        words = self.lexicon.words
+        while at > 0:
+            low = self.tokens[at - 1].low
+            if low in words["auxiliaries"] or low in words["adverbs"] or low in words["negations"] or (
+                low.endswith("ly") and not self.tokens[at - 1].capital and len(low) > 4
+            ) or low.endswith("n't"):
+                at -= 1
+            else:
+                break
+        return at
+
+    def _finite(self, at: int, last: int, form: Form) -> Cue | None:
+        group = self._group(at)
+        if self._inverts(group, last):
+            subject = self.reader.after(last)
+            if subject is not None:
+                return Cue(at, last, group, form, "finite", subject, inverted=True)
+        subject = self.reader.before(group)
+        if subject is None and not self._coordinated(group):
+            return None
+        return Cue(at, last, group, form, "finite", subject, inverted=False)
+
+    def _participle(self, at: int, last: int, form: Form) -> Cue | None:
+        group = self._group(at)
+        left = self.tokens[group - 1] if group else None
+        if left is None or left.low == "," or left.low in self.lexicon.words["conjunctions"] or left.kind == "quote":
+            return Cue(at, last, group, form, "participle", None, inverted=False)
+        if left.low in self.lexicon.words["prepositions"] | self.lexicon.words["subordinators"]:
+            return Cue(at, last, group, form, "participle", None, inverted=False)
+        subject = self.reader.before(group)
+        if subject is not None and subject.first > 0 and self.tokens[subject.first - 1].low == "with":
+            return Cue(at, last, group, form, "participle", subject, inverted=False)
+        return None
+
+    def _coordinated(self, group: int) -> bool:
+        if group == 0:
+            return False
+        left = self.tokens[group - 1].low
+        return left in self.lexicon.words["conjunctions"] or left == ","
+
+    def _inverts(self, group: int, last: int) -> bool:
+        """Whether the subject follows the verb: content before it, and a noun phrase and no predicate after it."""
+        if group == 0 or last >= len(self.tokens):
+            return False
+        left = self.tokens[group - 1]
+        if left.kind != "quote" and left.low not in (",", "-", "–", "—"):
+            return False
+        phrase = self.reader.after(last)
+        if phrase is None:
+            return False
+        first = self.tokens[phrase.first]
+        if not (first.capital or first.low in self.lexicon.words["determiners"] or first.low in self.lexicon.pronouns
+                or first.low in self.lexicon.people_heads or first.low in self.lexicon.person_heads):
+            return False
+        if left.kind == "quote":
+            return True
+        after = self.tokens[phrase.last] if phrase.last < len(self.tokens) else None
+        return after is None or after.kind == "mark" or after.low in self.lexicon.words["relatives"] or (
+            after.low in self.lexicon.words["prepositions"]
+        )
+
+
+def tokens_text(text: str, tokens: tuple[Token, ...], first: int, last: int) -> str:
+    """The text that the tokens `first` up to `last` cover."""
+    return text[tokens[first].start : tokens[last - 1].end]
