@@ -154,7 +154,9 @@ class Cast:
             if member is None:
                 continue
             token = unit.tokens[found.first]
-            span = Span(start=unit.tokens[found.bare if found.words else found.first].start, end=unit.tokens[found.last - 1].end)
+            span = Span(
+                start=unit.tokens[found.bare if found.words else found.first].start, end=unit.tokens[found.last - 1].end
+            )
             member.mentions.append(span)
             self.history.append(_Seen(member, unit.number, unit.paragraph, token.start, first))
             first = False
@@ -247,7 +249,9 @@ class Cast:
 
     def _trails(self, tokens: Sequence[Token], first: int, last: int) -> bool:
         """Whether only an aside or an age stands between a name and the end of its phrase."""
-        return all(token.kind in ("number", "mark", "quote") for token in tokens[first:last]) or tokens[first].low == "("
+        return (
+            all(token.kind in ("number", "mark", "quote") for token in tokens[first:last]) or tokens[first].low == "("
+        )
 
     def _office_word(self, tokens: Sequence[Token], first: int, last: int) -> bool:
         return any(token.low in self.lexicon.person_heads for token in tokens[first:last])

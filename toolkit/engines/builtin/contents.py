@@ -116,7 +116,10 @@ class Contents:
         begin = 0
         if cue.shape == "according" and n > 0:
             for at in range(stop - 1, self.cues[n - 1].last, -1):
-                if self.tokens[at].low == "," and self.tokens[at + 1].low in self.lexicon.words["relatives"] | {"where", "with"}:
+                if self.tokens[at].low == "," and self.tokens[at + 1].low in self.lexicon.words["relatives"] | {
+                    "where",
+                    "with",
+                }:
                     return at + 2
             return self.cues[n - 1].last
         while begin < stop and self.tokens[begin].low in self.lexicon.words["conjunctions"]:
@@ -182,7 +185,10 @@ class Contents:
         words = self.lexicon.words
         while at > 0 and (
             self.tokens[at - 1].low in words["conjunctions"]
-            or (self.tokens[at - 1].low in words["subordinators"] and self.tokens[at - 1].low not in ("that", "if", "what", "how", "why", "where", "whether"))
+            or (
+                self.tokens[at - 1].low in words["subordinators"]
+                and self.tokens[at - 1].low not in ("that", "if", "what", "how", "why", "where", "whether")
+            )
             or self.tokens[at - 1].low in words["adverbs"]
         ):
             at -= 1
@@ -232,11 +238,15 @@ class Contents:
         marked = self._marked_start(at, limit)
         if marked is not None:
             return marked
-        if cue.form.takes("person") and not self.tokens[at].low == ",":
+        if cue.form.takes("person") and self.tokens[at].low != ",":
             listener = self.reader.after(at)
             if listener is not None and listener.last < limit and self._predicate(listener.last, limit):
                 return listener.last
-        if cue.form.takes("object") or (cue.form.takes("to") and self.tokens[at].low == "to") or cue.form.takes("person"):
+        if (
+            cue.form.takes("object")
+            or (cue.form.takes("to") and self.tokens[at].low == "to")
+            or cue.form.takes("person")
+        ):
             return at
         at = self._skip_adverbial(at, limit)
         if at < limit and cue.form.takes("clause") and self._predicate(at, limit):
@@ -257,7 +267,11 @@ class Contents:
                     return index
                 quotation = self.quotations[token.quotation]
                 return index if quotation.kind == Kind.SPEECH and index - at <= 1 else None
-            if token.low in words["auxiliaries"] or token.low in self.lexicon.pronouns or token.low in words["subordinators"]:
+            if (
+                token.low in words["auxiliaries"]
+                or token.low in self.lexicon.pronouns
+                or token.low in words["subordinators"]
+            ):
                 return None
         return None
 
@@ -294,7 +308,9 @@ class Contents:
         for content in found:
             if content.cue in tails and content.ranges and self.cues[content.cue].shape != "according":
                 first, last = content.ranges[0]
-                inner = [c for c in found if c.cue < content.cue and c.ranges and first <= self.cues[c.cue].first < last]
+                inner = [
+                    c for c in found if c.cue < content.cue and c.ranges and first <= self.cues[c.cue].first < last
+                ]
                 inner = [c for c in inner if c.cue not in tails and c.rule != "think-finite"]
                 if inner and content.speech != Speech.DIRECT:
                     for other in inner:

@@ -131,9 +131,13 @@ class Finder:
         words = self.lexicon.words
         while at > 0:
             low = self.tokens[at - 1].low
-            if low in words["auxiliaries"] or low in words["adverbs"] or low in words["negations"] or (
-                low.endswith("ly") and not self.tokens[at - 1].capital and len(low) > 4
-            ) or low.endswith("n't"):
+            if (
+                low in words["auxiliaries"]
+                or low in words["adverbs"]
+                or low in words["negations"]
+                or (low.endswith("ly") and not self.tokens[at - 1].capital and len(low) > 4)
+                or low.endswith("n't")
+            ):
                 at -= 1
             else:
                 break
@@ -179,14 +183,22 @@ class Finder:
         if phrase is None:
             return False
         first = self.tokens[phrase.first]
-        if not (first.capital or first.low in self.lexicon.words["determiners"] or first.low in self.lexicon.pronouns
-                or first.low in self.lexicon.people_heads or first.low in self.lexicon.person_heads):
+        if not (
+            first.capital
+            or first.low in self.lexicon.words["determiners"]
+            or first.low in self.lexicon.pronouns
+            or first.low in self.lexicon.people_heads
+            or first.low in self.lexicon.person_heads
+        ):
             return False
         if left.kind == "quote":
             return True
         after = self.tokens[phrase.last] if phrase.last < len(self.tokens) else None
-        return after is None or after.kind == "mark" or after.low in self.lexicon.words["relatives"] or (
-            after.low in self.lexicon.words["prepositions"]
+        return (
+            after is None
+            or after.kind == "mark"
+            or after.low in self.lexicon.words["relatives"]
+            or (after.low in self.lexicon.words["prepositions"])
         )
 
 

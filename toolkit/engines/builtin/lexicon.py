@@ -132,7 +132,7 @@ def load(language: str) -> Lexicon:
 
 def _table(language: str, name: str) -> dict[str, Any]:
     text = files(__package__).joinpath("lang", language, f"{name}.yaml").read_text(encoding="utf-8")
-    table: dict[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, C where it is built in
+    table: dict[str, Any] = yaml.load(text, Loader=_LOADER)
     return table
 
 

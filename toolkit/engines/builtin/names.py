@@ -81,20 +81,24 @@ def _run(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
         if token.capital and token.low not in lexicon.words["days"] and token.low not in lexicon.words["months"]:
             body = body or token.low in lexicon.organisation_words
             office = office or token.low in lexicon.titles
-            at += 1
-        elif token.low == "." and len(tokens[at - 1].text) <= 4 and _abbreviates(tokens, at, lexicon):
-            at += 1
-        elif token.low in _PARTICLES and _capital_follows(tokens, at, 2):
-            at += 1
-        elif token.low == "of" and (body or office) and _capital_follows(tokens, at, 2):
-            at += 1
-        elif token.low in ("for", "and", "&") and body and _capital_follows(tokens, at, 1):
-            at += 1
-        elif token.low == "the" and tokens[at - 1].low == "of" and _capital_follows(tokens, at, 1):
-            at += 1
-        else:
+        elif not _connects(tokens, at, lexicon, body=body, office=office):
             break
+        at += 1
     return at
+
+
+def _connects(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, body: bool, office: bool) -> bool:
+    """Whether a small word or full stop inside a name ties its parts ("Ministry of Defence", "J. Ruiz", "van Dyk")."""
+    low = tokens[at].low
+    if low == ".":
+        return len(tokens[at - 1].text) <= 4 and _abbreviates(tokens, at, lexicon)
+    if low in _PARTICLES:
+        return _capital_follows(tokens, at, 2)
+    if low == "of":
+        return (body or office) and _capital_follows(tokens, at, 2)
+    if low in ("for", "and", "&"):
+        return body and _capital_follows(tokens, at, 1)
+    return low == "the" and tokens[at - 1].low == "of" and _capital_follows(tokens, at, 1)
 
 
 def _abbreviates(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

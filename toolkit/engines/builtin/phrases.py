@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from toolkit.engines.builtin.lexicon import Lexicon
 from toolkit.engines.builtin.units import Token
@@ -58,7 +59,7 @@ class Reader:
         end = self._forward(index)
         if end == index:
             return None
-        apposed = []
+        apposed: list[tuple[int, int]] = []
         at = end
         while at + 1 < len(tokens) and tokens[at].low == "," and len(apposed) < 3:
             stop = self._forward(at + 1)
@@ -72,39 +73,41 @@ class Reader:
         if index >= len(self.tokens):
             return True
         token = self.tokens[index]
-        return token.kind in ("mark", "quote") or token.low in self.lexicon.words["prepositions"] | self.lexicon.words[
-            "relatives"
-        ] | self.lexicon.words["conjunctions"]
+        return (
+            token.kind in ("mark", "quote")
+            or token.low
+            in self.lexicon.words["prepositions"] | self.lexicon.words["relatives"] | self.lexicon.words["conjunctions"]
+        )
 
     def _forward(self, index: int) -> int:
-        words, tokens = self.lexicon.words, self.tokens
+        """The index after the noun phrase that begins at `index`; `index` where none does."""
+        tokens = self.tokens
         at = index
         while at < len(tokens):
-            token = tokens[at]
-            if token.kind in ("mark", "quote") and token.low not in ("&",):
-                if token.low in _OPENING:
-                    close = self._match_right(at)
-                    at = close + 1
-                    continue
-                if token.kind == "quote" and at > index and at + 1 < len(tokens) and tokens[at + 1].capital:
-                    at += 1
-                    continue
+            if tokens[at].low in _OPENING:
+                at = self._match_right(at) + 1
+            elif self._extends(index, at):
+                at += 1
+            else:
                 break
-            low = token.low
-            if low in words["prepositions"]:
-                if at == index or not self._links(at):
-                    break
-            elif low in words["determiners"]:
-                if at > index and tokens[at - 1].low not in words["prepositions"]:
-                    break
-            elif low == "and" and 0 < at < len(tokens) - 1 and tokens[at - 1].capital and tokens[at + 1].capital:
-                pass
-            elif not self._nominal(token):
-                break
-            at += 1
-        while at > index and tokens[at - 1].low in words["prepositions"] | words["articles"]:
+        at = min(at, len(tokens))
+        loose = self.lexicon.words["prepositions"] | self.lexicon.words["articles"]
+        while at > index and tokens[at - 1].low in loose:
             at -= 1
         return at
+
+    def _extends(self, index: int, at: int) -> bool:
+        """Whether the token at `at` goes on the noun phrase that begins at `index`."""
+        words, tokens, low = self.lexicon.words, self.tokens, self.tokens[at].low
+        if tokens[at].kind == "quote":
+            return at > index and at + 1 < len(tokens) and tokens[at + 1].capital
+        if low in words["prepositions"]:
+            return at > index and self._links(at)
+        if low in words["determiners"]:
+            return at == index or tokens[at - 1].low in words["prepositions"]
+        if low == "and":
+            return 0 < at < len(tokens) - 1 and tokens[at - 1].capital and tokens[at + 1].capital
+        return self._nominal(tokens[at])
 
     def _links(self, at: int) -> bool:
         """Whether the preposition at `at` ties two parts of one noun phrase ("head of the party")."""
@@ -113,7 +116,11 @@ class Reader:
         if at + 1 >= len(tokens):
             return False
         right = tokens[at + 1]
-        if right.low in lexicon.words["days"] or right.low in lexicon.words["months"] or right.low in lexicon.words["time"]:
+        if (
+            right.low in lexicon.words["days"]
+            or right.low in lexicon.words["months"]
+            or right.low in lexicon.words["time"]
+        ):
             return False
         if low == "of":
             return True
@@ -178,35 +185,30 @@ class Reader:
         tokens, words = self.tokens, self.lexicon.words
         start = at + 1
         while start > 0:
-            token = tokens[start - 1]
-            low = token.low
-            if token.kind == "quote":
-                if start <= at and start > 1 and tokens[start - 2].capital and tokens[start].capital:
-                    start -= 1
-                    continue
-                break
-            if low in words["determiners"]:
+            if tokens[start - 1].low in words["determiners"]:
                 start -= 1
                 if start < 2 or tokens[start - 1].low not in words["prepositions"] or not self._links(start - 1):
                     break
-                start -= 1
-                continue
-            if low in words["prepositions"]:
-                if start > at or start < 2 or not self._links(start - 1):
-                    break
-                start -= 1
-                continue
-            if low in ("and", "or") and 1 < start <= at:
-                if not (self._joins(start - 1)):
-                    break
-                start -= 1
-                continue
-            if not self._nominal(token) or low in self.lexicon.forms and not token.capital and start <= at and self._verb(start - 1):
+            elif not self._precedes(start - 1, at):
                 break
             start -= 1
         while start <= at and (tokens[start].low in words["prepositions"] or tokens[start].low in ("'s", "and", "or")):
             start += 1
         return start
+
+    def _precedes(self, index: int, at: int) -> bool:
+        """Whether the token at `index` belongs to the noun phrase that ends at `at` and goes on after `index`."""
+        tokens, low = self.tokens, self.tokens[index].low
+        inner = index < at
+        if tokens[index].kind == "quote":
+            return inner and index > 0 and tokens[index - 1].capital and tokens[index + 1].capital
+        if low in self.lexicon.words["prepositions"]:
+            return inner and index > 0 and self._links(index)
+        if low in ("and", "or"):
+            return inner and index > 0 and self._joins(index)
+        if inner and not tokens[index].capital and low in self.lexicon.forms and self._verb(index):
+            return False
+        return self._nominal(tokens[index])
 
     def _verb(self, at: int) -> bool:
         low = self.tokens[at].low
@@ -240,8 +242,12 @@ class Reader:
         while begin > 0:
             low = tokens[begin - 1].low
             if (
-                low in words["days"] or low in words["time"] or low.rstrip(".") in words["months"] or low in words["articles"]
-                or low in ("last", "this", "next", "earlier", "late", "early", "on", "in", ".") or tokens[begin - 1].kind == "number"
+                low in words["days"]
+                or low in words["time"]
+                or low.rstrip(".") in words["months"]
+                or low in words["articles"]
+                or low in ("last", "this", "next", "earlier", "late", "early", "on", "in", ".")
+                or tokens[begin - 1].kind == "number"
             ):
                 begin -= 1
             else:
@@ -275,10 +281,17 @@ class Reader:
         first, last = segment
         low = self.tokens[first].low
         words = self.lexicon.words
-        return not (
-            low in words["relatives"] or low in words["subordinators"] or low in words["conjunctions"]
-            or low in self.lexicon.pronouns or low.endswith("ing") or (low in words["prepositions"])
-        ) and last - first <= 25
+        return (
+            not (
+                low in words["relatives"]
+                or low in words["subordinators"]
+                or low in words["conjunctions"]
+                or low in self.lexicon.pronouns
+                or low.endswith("ing")
+                or (low in words["prepositions"])
+            )
+            and last - first <= 25
+        )
 
     def _whole(self, first: int, last: int) -> Phrase | None:
         """The phrase if the segment, leaving out what opens the clause, is one noun phrase."""
@@ -291,12 +304,15 @@ class Reader:
         if begin > first:
             lead = [t.low for t in self.tokens[first:begin]]
             if opening.low in words["prepositions"] and not any(x in words["relatives"] for x in lead):
-                return None if self.tokens[begin].low in words["days"] else None
+                return None
             if not all(x in words["conjunctions"] | words["subordinators"] | words["adverbs"] for x in lead):
                 return None
         if opening.low.endswith("ing") and not opening.capital:
             return None
-        if begin == last - 1 and self.tokens[begin].low in words["adverbs"] | words["subordinators"] | words["relatives"]:
+        if (
+            begin == last - 1
+            and self.tokens[begin].low in words["adverbs"] | words["subordinators"] | words["relatives"]
+        ):
             return None
         return Phrase(begin, last)
 
@@ -316,9 +332,9 @@ class Reader:
                 depth = max(0, depth - 1)
             elif not depth and token.low in separator:
                 borders.append(at)
-            elif not depth and (token.kind == "quote" and at + 1 in borders or token.low in (";", ":")):
+            elif not depth and ((token.kind == "quote" and at + 1 in borders) or token.low in (";", ":")):
                 break
             at -= 1
         borders.append(at)
         borders.reverse()
-        return [(a + 1, b) for a, b in zip(borders, borders[1:], strict=False) if b > a + 1]
+        return [(a + 1, b) for a, b in pairwise(borders) if b > a + 1]

@@ -187,9 +187,7 @@ def _unclosed(text: str, block: Span, opener: _Mark) -> _Raw | None:
     return _Raw(opener.start, opener.end, end, end, closed=False, reopened=False)
 
 
-def _single(
-    text: str, block: Span, marks: list[_Mark], position: int, *, reopens: bool
-) -> tuple[_Raw | None, int]:
+def _single(text: str, block: Span, marks: list[_Mark], position: int, *, reopens: bool) -> tuple[_Raw | None, int]:
     """A quotation in single marks, told from apostrophes by its surroundings."""
     opener = marks[position]
     after = text[opener.end : opener.end + 1]

@@ -104,7 +104,9 @@ class _Reader:
                     members.append(member)
         said = tuple(self._said(draft, members) for draft in drafts)
         trace = tuple(
-            Trace(rule=d.rule, found=self.text[s.start : s.end], start=s.start, end=s.end) for d in drafts for s in d.stretches
+            Trace(rule=d.rule, found=self.text[s.start : s.end], start=s.start, end=s.end)
+            for d in drafts
+            for s in d.stretches
         )
         return Reading(self.text, self.lexicon, self.quotations, self.units, tuple(members), said, trace)
 
@@ -181,8 +183,15 @@ class _Reader:
             return None
         start, end = unit.tokens[cue.first].start, unit.tokens[cue.last - 1].end
         return _Draft(
-            speaker, relay, Span(start=start, end=end), cue.use.lemma, cue.use.kind, content.speech, stretches,
-            content.rule, unit,
+            speaker,
+            relay,
+            Span(start=start, end=end),
+            cue.use.lemma,
+            cue.use.kind,
+            content.speech,
+            stretches,
+            content.rule,
+            unit,
         )
 
     def _stretches(self, unit: Unit, content: Content) -> list[Span]:
@@ -208,12 +217,25 @@ class _Reader:
         self.waiting.append(unit)
 
     def _credit(self, unit: Unit, like: _Draft | None, rule: str) -> None:
-        spans = [Span(start=q.start, end=q.end) for t in unit.tokens if t.kind == "quote" for q in [self.quotations[t.quotation]]]
+        spans = [
+            Span(start=q.start, end=q.end)
+            for t in unit.tokens
+            if t.kind == "quote"
+            for q in [self.quotations[t.quotation]]
+        ]
         spans = [span for span in spans if span.end > span.start]
         if not spans:
             return
         draft = _Draft(
-            like.speaker if like else None, like.relay if like else None, None, None, None, Speech.DIRECT, spans, rule, unit
+            like.speaker if like else None,
+            like.relay if like else None,
+            None,
+            None,
+            None,
+            Speech.DIRECT,
+            spans,
+            rule,
+            unit,
         )
         self.drafts.append(draft)
         self.last = draft
@@ -247,7 +269,14 @@ class _Reader:
                 near = self.last
             self.drafts.append(
                 _Draft(
-                    near.speaker if near else None, None, None, None, None, Speech.DIRECT,
-                    [Span(start=quotation.start, end=quotation.end)], "nearby-speaker" if near else "no-speaker", unit,
+                    near.speaker if near else None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    Speech.DIRECT,
+                    [Span(start=quotation.start, end=quotation.end)],
+                    "nearby-speaker" if near else "no-speaker",
+                    unit,
                 )
             )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from toolkit.engines.builtin.cast import Member
 from toolkit.engines.builtin.reading import Reading, Said, read
 from toolkit.records import Sentence, Span, Trace
 from toolkit.replies import ActorReply, Quote, StatementReply, StatementsReply
-from toolkit.steps.statements import StatementsVariables
+
+if TYPE_CHECKING:
+    from toolkit.steps.statements import StatementsVariables
 
 
 def answer(variables: StatementsVariables) -> tuple[StatementsReply, tuple[Trace, ...]]:

@@ -76,9 +76,7 @@ def units(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotati
     return tuple(found)
 
 
-def _joined(
-    text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]
-) -> list[tuple[int, Span]]:
+def _joined(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[tuple[int, Span]]:
     joined: list[tuple[int, Span]] = []
     upcoming = 0
     for sentence in sentences:
