@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types layers unit format shape lock clean
+.PHONY: help demo test lint types layers unit wheel format lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +21,7 @@ $(VENV)/.dev: locks/dev.txt $(VENV)/.runtime
 demo: $(VENV)/.runtime  ## analyse a shipped article with the embedded engine: no key, no network
 	@$(BIN)/stance analyze examples/harbour.txt --engine builtin
 
-test: lint types layers unit  ## everything CI runs
+test: lint types layers unit wheel  ## everything CI runs
 
 lint: $(VENV)/.dev  ## style and forbidden patterns
 	@$(BIN)/ruff check .
@@ -39,6 +39,9 @@ layers: $(VENV)/.dev  ## imports point one way
 
 unit: $(VENV)/.dev  ## the tests, with the network blocked
 	@$(BIN)/python -m pytest
+
+wheel: $(VENV)/.dev  ## build the wheel and run it in an environment of its own
+	@scripts/check_wheel.sh
 
 lock:  ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:build -o locks/runtime.txt
