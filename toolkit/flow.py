@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 
 from toolkit.ask import Answer, Ask, Engine, Failure
 from toolkit.grounding import Grounder
-from toolkit.records import Actor, Analysis, Document, Issue, Provenance, Sentence, Statement, Usage
+from toolkit.records import Actor, Analysis, Document, Issue, Provenance, Sentence, Span, Statement, Usage
 from toolkit.steps import coverage, positions, roster, statements
 from toolkit.text.chunks import chunks
-from toolkit.text.quotations import quotations
+from toolkit.text.quotations import Kind, quotations
 from toolkit.text.sentences import split
 
 T = TypeVar("T")
@@ -77,13 +77,19 @@ def analyze(document: Document, request: Request, stamp: Stamp) -> Flow[Analysis
         findings=coverage.numbered(findings),
         summary=taken.result.summary,
         coverage=coverage.coverage(
-            grounder, quotations(document.text), taken.actors, said, taken.result.positions, len(covered)
+            grounder, _quoted(document), taken.actors, said, taken.result.positions, len(covered)
         ),
         failures=tuple(outcome.record() for outcome in outcomes if isinstance(outcome, Failure)),
         provenance=provenance(stamp, outcomes),
         usage=sum((outcome.usage for outcome in outcomes), Usage()),
         trace=tuple(t for outcome in outcomes if isinstance(outcome, Answer) for t in outcome.trace),
     )
+
+
+def _quoted(document: Document) -> tuple[Span, ...]:
+    """The stretches of quoted speech; terms, titles and nicknames in quotation marks are left out."""
+    found = quotations(document.text)
+    return tuple(Span(start=q.start, end=q.end) for q in found if q.kind is not Kind.TERM)
 
 
 def _statements(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from toolkit.engines.builtin.cues import Cue
 from toolkit.engines.builtin.lexicon import Lexicon
 from toolkit.engines.builtin.phrases import Reader
-from toolkit.engines.builtin.quotations import Kind, Quotation
 from toolkit.engines.builtin.units import Unit
 from toolkit.records import Speech
+from toolkit.text.quotations import Kind, Quotation
 
 
 @dataclass(slots=True)

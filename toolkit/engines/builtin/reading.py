@@ -12,9 +12,9 @@ from toolkit.engines.builtin.cast import Cast, Member
 from toolkit.engines.builtin.contents import Content, Contents
 from toolkit.engines.builtin.cues import Cue, Finder
 from toolkit.engines.builtin.lexicon import Lexicon, for_language
-from toolkit.engines.builtin.quotations import Kind, Quotation, quotations
 from toolkit.engines.builtin.units import Unit, units
 from toolkit.records import Document, Sentence, Span, Speech, Trace
+from toolkit.text.quotations import Kind, Quotation, quotations
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from toolkit.engines.builtin.quotations import Quotation
 from toolkit.records import Sentence, Span
+from toolkit.text.quotations import Quotation
 
 _TOKEN = re.compile(
     r"(?P<short>(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?)"
