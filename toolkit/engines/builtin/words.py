@@ -1,0 +1,76 @@
+"""A sentence as words with offsets: what the rules of this engine read.
+
+Words are folded (lower case, typographic apostrophes and hyphens made plain), their offsets are those of the document's
+text. Leaves out what the words mean: that is in the tables of `lang/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolkit.records import Document, Sentence
+
+WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|\w+n['’]t\b"  # didn't
+    r"|[DdLlOo]['’]\w+"  # O'Neill, l'accord
+    r"|['’](?:s|ll|re|ve|d|m)\b"
+    r"|\d+(?:[.,]\d+)*\w*"
+    r"|\w+(?:[-‐‑]\w+)*"
+    r"|[^\w\s]"
+)
+_FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "—"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence as words: `words[i]` is folded and stands at `text[starts[i]:ends[i]]` of the document.
+
+    `capital[i]` tells whether the word as written begins with a capital letter.
+    """
+
+    sentence: Sentence
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    capital: tuple[bool, ...]
+
+    @property
+    def number(self) -> int:
+        """The sentence's number."""
+        return self.sentence.number
+
+    def at(self, offset: int) -> int:
+        """The index of the first word that ends after `offset`; the number of words where there is none."""
+        for index, end in enumerate(self.ends):
+            if end > offset:
+                return index
+        return len(self.ends)
+
+
+def fold(text: str) -> str:
+    """`text` in lower case with plain apostrophes, quotation marks and hyphens."""
+    return text.translate(_FOLD).lower()
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The folded words of a phrase."""
+    return tuple(fold(match.group()) for match in WORD.finditer(text))
+
+
+def lines(document: Document, sentences: Sequence[Sentence]) -> tuple[Line, ...]:
+    """The sentences as words, in the order given."""
+    return tuple(_line(document.text, sentence) for sentence in sentences)
+
+
+def _line(text: str, sentence: Sentence) -> Line:
+    found = list(WORD.finditer(text, sentence.start, sentence.end))
+    return Line(
+        sentence=sentence,
+        words=tuple(fold(match.group()) for match in found),
+        starts=tuple(match.start() for match in found),
+        ends=tuple(match.end() for match in found),
+        capital=tuple(match.group()[0].isupper() for match in found),
+    )
