@@ -81,6 +81,8 @@ class Attitudes:
     sets: Mapping[str, frozenset[str]]
     maps: Mapping[str, Mapping[str, Any]]
     endings: tuple[str, ...]
+    heads: Mapping[str, frozenset[str]]
+    synonyms: tuple[frozenset[str], ...]
 
 
 def phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
@@ -174,4 +176,6 @@ def _compile(code: str, data: Mapping[str, Any]) -> Attitudes:
         sets={key: frozenset(value) for key, value in lists.items()},
         maps={key: value for key, value in data.items() if isinstance(value, dict) and key != "inflection"},
         endings=tuple(sorted(set(lists.get("topic_endings", ())), key=len, reverse=True)),
+        heads={kind: frozenset(listed(text)) for kind, text in data.get("issue_heads", {}).items()},
+        synonyms=tuple(frozenset(listed(row)) for row in data.get("issue_synonyms", ())),
     )

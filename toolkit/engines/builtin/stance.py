@@ -16,7 +16,7 @@ from toolkit.engines.builtin.words import Line
 
 _LINK = 4  # words between two cues of one chain
 _NEGATION = 4  # words a negation reaches
-_STOPS = frozenset(",;:.!?()\"—")
+STOPS = frozenset(",;:.!?()\"—")
 _BE = frozenset("is are was were be been being am get got gets".split())
 
 
@@ -74,7 +74,7 @@ def _hits(line: Line, table: Attitudes, cues: object) -> Iterator[Hit]:
 def negated(line: Line, start: int, table: Attitudes) -> str | None:
     """What negates the word at `start`: "refusal" (a will not to), "plain", or None."""
     for i in range(start - 1, max(-1, start - 1 - _NEGATION), -1):
-        if line.words[i] in _STOPS or line.words[i] in table.sets["contrasts"]:
+        if line.words[i] in STOPS or line.words[i] in table.sets["contrasts"]:
             return None
         if table.lists["refusals"].at(line.words, i):
             return "refusal"
@@ -94,14 +94,14 @@ def _forward(marked: Marked, n: int, holder: Place, target: Place) -> list[Sign]
     hits = [h for h in marked.cues if h.start >= holder.end and h.end <= target.start + 1 and h.start < target.start]
     signs = []
     if hits:
-        chain = _chain(marked.line, hits)
-        first, last = chain[0], chain[-1]
-        score = _product(chain) * _decay(target.start - last.end, 8) * _decay(first.start - holder.end, 20)
+        linked = chain(marked.line, hits)
+        first, last = linked[0], linked[-1]
+        score = product(linked) * _decay(target.start - last.end, 8) * _decay(first.start - holder.end, 20)
         if _passive(marked.line, last, target.start):
             score *= 0.4
         elif _other_subject(marked.line, first, holder):
             score *= 0.3
-        signs.append(Sign(n, first.start, target.end, score * target.weight, _rule(chain), True, any(h.weak for h in chain)))
+        signs.append(Sign(n, first.start, target.end, score * target.weight, rule(linked), True, any(h.weak for h in linked)))
     return signs
 
 
@@ -114,11 +114,11 @@ def _backward(marked: Marked, n: int, holder: Place, target: Place) -> list[Sign
         score *= 1.0 if _passive(line, hit, holder.start) or hit.cue.kind is Kind.THING else 0.4
         signs.append(Sign(n, target.start, holder.end, score * target.weight, hit.cue.rule + "_by", True, hit.weak))
     before = [h for h in marked.cues if h.end <= target.start + 1 and target.start - h.end <= 3]
-    linked = {"by", "from", "among", "between"} & set(line.words[target.end : holder.start])
-    if before and linked:
-        chain = _chain(line, before)
-        score = _product(chain) * _decay(holder.start - target.end, 8)
-        signs.append(Sign(n, chain[0].start, holder.end, score * target.weight, _rule(chain) + "_from", True))
+    source = {"by", "from", "among", "between"} & set(line.words[target.end : holder.start])
+    if before and source:
+        linked = chain(line, before)
+        score = product(linked) * _decay(holder.start - target.end, 8)
+        signs.append(Sign(n, linked[0].start, holder.end, score * target.weight, rule(linked) + "_from", True))
     after = [h for h in marked.cues if h.start >= holder.end and h.start - holder.end <= 3]
     if after and not inside:
         hit = after[0]
@@ -126,25 +126,28 @@ def _backward(marked: Marked, n: int, holder: Place, target: Place) -> list[Sign
     return signs
 
 
-def _chain(line: Line, hits: Sequence[Hit]) -> list[Hit]:
-    chain = [hits[-1]]
+def chain(line: Line, hits: Sequence[Hit]) -> list[Hit]:
+    """The last cue and those before it that lead up to it, in order."""
+    found = [hits[-1]]
     for hit in reversed(hits[:-1]):
-        gap = line.words[hit.end : chain[0].start]
-        if len(gap) > _LINK or _STOPS & set(gap):
+        gap = line.words[hit.end : found[0].start]
+        if len(gap) > _LINK or STOPS & set(gap):
             break
-        chain.insert(0, hit)
-    return chain
+        found.insert(0, hit)
+    return found
 
 
-def _product(chain: Sequence[Hit]) -> float:
+def product(hits: Sequence[Hit]) -> float:
+    """The attitude that a chain of cues shows to what follows it."""
     score = 1.0
-    for hit in chain:
+    for hit in hits:
         score *= hit.polarity
-    return score * max(h.cue.strength for h in chain)
+    return score * max(h.cue.strength for h in hits)
 
 
-def _rule(chain: Sequence[Hit]) -> str:
-    return "+".join(h.cue.rule for h in chain)
+def rule(hits: Sequence[Hit]) -> str:
+    """The name of a chain of cues."""
+    return "+".join(h.cue.rule for h in hits)
 
 
 def _decay(distance: int, half: int) -> float:
@@ -182,9 +185,8 @@ def spoken(marked: Marked, n: int, target: Place) -> list[Sign]:
         signs.append(Sign(n, hit.start, hit.end, score * target.weight, "speech_" + hit.cue.rule))
     before = [h for h in marked.cues if h.end <= target.start + 1 and target.start - h.end <= 4]
     if before:
-        chain = _chain(line, before)
-        own = 1.0
-        signs.append(Sign(n, chain[0].start, target.end, _product(chain) * own * target.weight, "speech_" + _rule(chain), True))
+        linked = chain(line, before)
+        signs.append(Sign(n, linked[0].start, target.end, product(linked) * target.weight, "speech_" + rule(linked), True))
     for hit in marked.cues:
         if hit.start >= target.end and hit.start - target.end <= 3 and hit.cue.kind is Kind.VERB:
             signs.append(Sign(n, target.start, hit.end, hit.polarity * hit.cue.strength * 0.4, "speech_agent_" + hit.cue.rule))

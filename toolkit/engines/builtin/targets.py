@@ -47,8 +47,11 @@ class Target:
         return sorted(found, key=lambda p: (p.line, p.start))
 
 
-def target(names: Iterable[str], table: Attitudes, person: bool | None = None) -> Target:
-    """What to look for, given a name and its other names, or a topic. `person` says what kind of name it is, if known."""
+def target(names: Iterable[str], table: Attitudes, person: bool | None = None, topic: bool = True) -> Target:
+    """What to look for, given a name and its other names, or a topic.
+
+    `person` says what kind of name it is, if known; without `topic` only names are looked for, no loose words.
+    """
     found: list[str] = []
     surname: str | None = None
     given: set[str] = set()
@@ -64,7 +67,7 @@ def target(names: Iterable[str], table: Attitudes, person: bool | None = None) -
             given.update(map(fold, words[:-1]))
         elif len(words) > 1 or not _ENTITY.match(words[0]):
             found += _acronyms(words, table)
-            stems = stems or _stems(words, table)
+            stems = stems or (_stems(words, table) if topic else ())
     return Target(phrases((entry, True) for entry in found if entry), surname, frozenset(given), stems)
 
 
