@@ -35,13 +35,16 @@ class Phrase:
 class Theme:
     """An issue as it stands in the text: its wording, and every place that speaks of it.
 
-    `name` is how a sentence refers to it ("a humanitarian pause").
+    `name` is how a sentence refers to it ("a humanitarian pause"); `bare` that it is an entity or topic, not a proposition;
+    `sign` is -1 where the proposition is against what the places name.
     """
 
     label: str
     proposition: str
     name: str
     places: tuple[Place, ...]
+    bare: bool = False
+    sign: int = 1
 
 
 def themes(scene: Scene) -> list[Theme]:

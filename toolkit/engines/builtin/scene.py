@@ -37,6 +37,7 @@ class Scene:
     actors: dict[str, Actor]
     mentions: tuple[tuple[tuple[Place, str], ...], ...]
     speech: tuple[tuple[Speech, ...], ...]
+    statements: tuple[Statement, ...]
 
     def text(self, n: int, start: int, end: int) -> str:
         """The document's own words for words `start` to `end` of line `n`."""
@@ -69,6 +70,7 @@ def prepare(
         actors={actor.id: actor for actor in actors},
         mentions=_mentions(rows, actors, statements, table),
         speech=tuple(_speech(line, statements) for line in rows),
+        statements=tuple(statements),
     )
 
 
