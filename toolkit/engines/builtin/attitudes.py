@@ -157,7 +157,9 @@ def attitudes(language: str = DEFAULT_LANGUAGE) -> Attitudes:
     try:
         return _compile(code, yaml.load(path.read_text(encoding="utf-8"), Loader=_loader()))
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise ConfigError(f"cannot read the table lang/{code}/stance.yaml: {error!r}; check it against the English one") from error
+        raise ConfigError(
+            f"cannot read the table lang/{code}/stance.yaml: {error!r}; check it against the English one"
+        ) from error
 
 
 def _loader() -> Any:

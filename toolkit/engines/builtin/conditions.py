@@ -12,7 +12,7 @@ from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.words import Line
 
 _REACH = 14  # words between what a condition qualifies and its opener
-_ENDS = frozenset(".;:!?\"—")
+_ENDS = frozenset('.;:!?"—')
 _LEAST = 3
 
 
@@ -27,7 +27,7 @@ class Clause:
 def condition(line: Line, start: int, end: int, against: bool, table: Attitudes) -> Clause | None:
     """The condition on an attitude shown by words `start` to `end` of `line`; `against` says which way it points."""
     for i in range(end, min(len(line.words), end + _REACH)):
-        if line.words[i] in _ENDS or line.words[i] in table.sets["contrasts"] and line.words[i] != "while":
+        if line.words[i] in _ENDS or (line.words[i] in table.sets["contrasts"] and line.words[i] != "while"):
             break
         if i == end and table.lists["condition_relatives"].at(line.words, i):
             return _clause(line, i)

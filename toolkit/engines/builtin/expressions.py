@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from toolkit.engines.builtin.attitudes import Kind
 from toolkit.engines.builtin.conditions import Clause, condition
 from toolkit.engines.builtin.scene import Scene, Speech
-from toolkit.engines.builtin.stance import STOPS, Hit, chain, negated, product, rule
+from toolkit.engines.builtin.stance import STOPS, chain, negated, product, rule
 from toolkit.engines.builtin.targets import Place
 
 _GAP = 5  # words between the cue and the head of the phrase it governs
@@ -57,7 +57,9 @@ def expressions(scene: Scene, place: Place) -> list[Expression]:
     """What the sentence of `place` explicitly says of somebody's attitude to the phrase there."""
     found = []
     for shown in _shown(scene, place):
-        clause = condition(scene.lines[place.line], shown.start, max(place.end, shown.end), shown.polarity < 0, scene.table)
+        clause = condition(
+            scene.lines[place.line], shown.start, max(place.end, shown.end), shown.polarity < 0, scene.table
+        )
         for actor, relayed, relayer, statement in _holders(scene, place, shown):
             found.append(
                 Expression(
@@ -133,7 +135,14 @@ def _met(scene: Scene, place: Place) -> _Shown | None:
             by = next((i for i in range(hit.end, min(hit.end + 3, len(line.words))) if line.words[i] == "by"), None)
             if by is None and hit.cue.kind is Kind.VERB:
                 continue
-            return _Shown(1 if hit.polarity > 0 else -1, place.start, hit.end if by is None else by + 1, hit.cue.rule + "_after", hit.weak, by)
+            return _Shown(
+                1 if hit.polarity > 0 else -1,
+                place.start,
+                hit.end if by is None else by + 1,
+                hit.cue.rule + "_after",
+                hit.weak,
+                by,
+            )
     return None
 
 
@@ -193,7 +202,7 @@ def _subjects(scene: Scene, n: int, before: int, least: int) -> list[str]:
     found = [row[-1][1]]
     for (left, who), (right, _) in zip(reversed(row[:-1]), reversed(row), strict=False):
         gap = line.words[left.end : right.start]
-        if "and" not in gap[:2] and gap != (",",) or len(gap) > 6:
+        if ("and" not in gap[:2] and gap != (",",)) or len(gap) > 6:
             break
         found.append(who)
     return list(dict.fromkeys(found))

@@ -160,12 +160,15 @@ def _wording(scene: Scene, group: Sequence[Phrase]) -> Phrase:
     full = [p for p in group if p.end - p.start > 1] or list(group)
     counts = Counter(" ".join(_text(scene, p)).lower() for p in full)
     heads = Counter(scene.lines[p.line].words[p.head] for p in group)
-    return max(full, key=lambda p: (heads[scene.lines[p.line].words[p.head]], counts[" ".join(_text(scene, p)).lower()], -p.line))
+    return max(
+        full,
+        key=lambda p: (heads[scene.lines[p.line].words[p.head]], counts[" ".join(_text(scene, p)).lower()], -p.line),
+    )
 
 
 def _indefinite(words: Sequence[str], table: Attitudes) -> str:
     head = words[-1].lower()
-    if head in table.sets["mass_nouns"] or head.endswith("s") and not head.endswith("ss"):
+    if head in table.sets["mass_nouns"] or (head.endswith("s") and not head.endswith("ss")):
         return " ".join(words)
     return ("an " if words[0][0].lower() in "aeiou" else "a ") + " ".join(words)
 
@@ -180,7 +183,12 @@ def _places(scene: Scene, group: Sequence[Phrase]) -> Iterator[Place]:
             if word not in heads and stem(word, scene.table) not in stems:
                 continue
             start = i
-            while start and i - start < _PHRASE and not _ends(line, start - 1, start - 1, scene.table) and not _edge(line, start - 1, scene.table):
+            while (
+                start
+                and i - start < _PHRASE
+                and not _ends(line, start - 1, start - 1, scene.table)
+                and not _edge(line, start - 1, scene.table)
+            ):
                 start -= 1
             found = _modifiers(scene, Phrase(n, start, i + 1, i, False))
             if not found or not allowed or found & allowed:
@@ -188,4 +196,4 @@ def _places(scene: Scene, group: Sequence[Phrase]) -> Iterator[Place]:
 
 
 def _edge(line: Line, i: int, table: Attitudes) -> bool:
-    return line.words[i] in table.sets["determiners"] or line.capital[i] and i > 0 or line.words[i] == "'s"
+    return line.words[i] in table.sets["determiners"] or (line.capital[i] and i > 0) or line.words[i] == "'s"

@@ -23,7 +23,7 @@ _APART = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the signs add up to: `score` below 0 is against; `signs` are the heaviest first; empty where nothing binds them."""
+    """What the signs add up to: `score` below 0 is against; `signs` stand heaviest first, none where nothing binds them."""
 
     score: float
     signs: tuple[Sign, ...]

@@ -7,7 +7,6 @@ weight of all signs between actor and target, and `not_addressed` where the two 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from toolkit.engines.builtin.expressions import Expression, expressions
 from toolkit.engines.builtin.issues import Theme, themes
@@ -37,9 +36,7 @@ def answer(variables: PositionsVariables) -> tuple[PositionsReply, tuple[Trace, 
     return reply, tuple(trace for _, traces in taken for trace in traces)
 
 
-def _find(
-    scene: Scene, variables: PositionsVariables, known: dict[str, Theme]
-) -> dict[str, tuple[IssueReply, Theme]]:
+def _find(scene: Scene, variables: PositionsVariables, known: dict[str, Theme]) -> dict[str, tuple[IssueReply, Theme]]:
     """The issues that actors of the text explicitly take sides on, best attested first, with ids no given issue has."""
     held = {place for theme in known.values() for place in theme.places}
     scored = []
@@ -70,9 +67,7 @@ def _open(scene: Scene, every: dict[str, Theme]) -> Iterator[tuple[PositionReply
                 yield _declined(scene, actor, issue, theme, quote)
 
 
-def _asked(
-    scene: Scene, every: dict[str, Theme], pairs: Sequence[Pair]
-) -> Iterator[tuple[PositionReply, list[Trace]]]:
+def _asked(scene: Scene, every: dict[str, Theme], pairs: Sequence[Pair]) -> Iterator[tuple[PositionReply, list[Trace]]]:
     for pair in pairs:
         theme = every[pair.issue]
         explicit = [e for place in theme.places for e in expressions(scene, place) if e.actor == pair.actor]
@@ -186,7 +181,9 @@ def _weighed(scene: Scene, pair: Pair, theme: Theme, verdict: Verdict) -> tuple[
         actor=pair.actor,
         issue=pair.issue,
         statements=[],
-        evidence=[Quote(sentences=[scene.lines[n].number], words=scene.text(n, 0, len(scene.lines[n].words))) for n in lines],
+        evidence=[
+            Quote(sentences=[scene.lines[n].number], words=scene.text(n, 0, len(scene.lines[n].words))) for n in lines
+        ],
         conditions=[],
         voice=Voice.OWN,
         relayed_by=None,

@@ -86,7 +86,12 @@ def _mentions(
     for n, line in enumerate(rows):
         speaker = _pronoun_speaker(line, statements)
         for i, word in enumerate(line.words):
-            if speaker and i not in found[n] and word in table.sets["third_person"] and not _inside(line, i, statements):
+            if (
+                speaker
+                and i not in found[n]
+                and word in table.sets["third_person"]
+                and not _inside(line, i, statements)
+            ):
                 found[n][i] = (Place(n, i, i + 1), speaker)
     return tuple(_without_overlap([row[i] for i in sorted(row)]) for row in found)
 
@@ -129,7 +134,9 @@ def _overlaps(line: Line, start: int | None, end: int | None) -> bool:
 
 def _inside(line: Line, i: int, statements: Sequence[Statement]) -> bool:
     at = line.starts[i]
-    return any(e.start is not None and e.end is not None and e.start <= at < e.end for s in statements for e in s.evidence)
+    return any(
+        e.start is not None and e.end is not None and e.start <= at < e.end for s in statements for e in s.evidence
+    )
 
 
 def _speech(line: Line, statements: Sequence[Statement]) -> tuple[Speech, ...]:
@@ -139,5 +146,7 @@ def _speech(line: Line, statements: Sequence[Statement]) -> tuple[Speech, ...]:
             if e.start is None or e.end is None or not _overlaps(line, e.start, e.end):
                 continue
             start, end = line.at(e.start), line.at(e.end - 1) + 1
-            found.append(Speech(start, min(end, len(line.words)), statement.actor, statement.id, statement.speech != "indirect"))
+            found.append(
+                Speech(start, min(end, len(line.words)), statement.actor, statement.id, statement.speech != "indirect")
+            )
     return tuple(sorted(found, key=lambda s: s.start))

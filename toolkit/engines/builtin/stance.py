@@ -16,7 +16,7 @@ from toolkit.engines.builtin.words import Line
 
 _LINK = 4  # words between two cues of one chain
 _NEGATION = 4  # words a negation reaches
-STOPS = frozenset(",;:.!?()\"—")
+STOPS = frozenset(',;:.!?()"—')
 _BE = frozenset("is are was were be been being am get got gets".split())
 
 
@@ -65,7 +65,7 @@ def _hits(line: Line, table: Attitudes, cues: object) -> Iterator[Hit]:
         negation = negated(line, start, table)
         if negation is None:
             yield Hit(start, end, cue, cue.polarity)
-        elif cue.negated == "flip" or negation == "refusal" and cue.negated == "weak":
+        elif cue.negated == "flip" or (negation == "refusal" and cue.negated == "weak"):
             yield Hit(start, end, cue, -cue.polarity)
         elif cue.negated == "weak":
             yield Hit(start, end, cue, -cue.polarity * 0.5, weak=True)
@@ -79,7 +79,7 @@ def negated(line: Line, start: int, table: Attitudes) -> str | None:
         if table.lists["refusals"].at(line.words, i):
             return "refusal"
         if table.lists["negators"].at(line.words, i) or line.words[i].endswith("n't"):
-            return "plain"
+            return "refusal" if i and table.lists["refusals"].at(line.words, i - 1) else "plain"
     return None
 
 
@@ -101,7 +101,9 @@ def _forward(marked: Marked, n: int, holder: Place, target: Place) -> list[Sign]
             score *= 0.4
         elif _other_subject(marked.line, first, holder):
             score *= 0.3
-        signs.append(Sign(n, first.start, target.end, score * target.weight, rule(linked), True, any(h.weak for h in linked)))
+        signs.append(
+            Sign(n, first.start, target.end, score * target.weight, rule(linked), True, any(h.weak for h in linked))
+        )
     return signs
 
 
@@ -122,7 +124,9 @@ def _backward(marked: Marked, n: int, holder: Place, target: Place) -> list[Sign
     after = [h for h in marked.cues if h.start >= holder.end and h.start - holder.end <= 3]
     if after and not inside:
         hit = after[0]
-        signs.append(Sign(n, target.start, hit.end, hit.polarity * hit.cue.strength * 0.4 * target.weight, hit.cue.rule + "_of"))
+        signs.append(
+            Sign(n, target.start, hit.end, hit.polarity * hit.cue.strength * 0.4 * target.weight, hit.cue.rule + "_of")
+        )
     return signs
 
 
@@ -170,7 +174,9 @@ def _other_subject(line: Line, hit: Hit, holder: Place) -> bool:
     return i >= holder.end and line.capital[i] and i > 0
 
 
-_AUXILIARIES = frozenset("has have had will would can could may might should must also to not never do does did".split())
+_AUXILIARIES = frozenset(
+    "has have had will would can could may might should must also to not never do does did".split()
+)
 
 
 def spoken(marked: Marked, n: int, target: Place) -> list[Sign]:
@@ -186,10 +192,14 @@ def spoken(marked: Marked, n: int, target: Place) -> list[Sign]:
     before = [h for h in marked.cues if h.end <= target.start + 1 and target.start - h.end <= 4]
     if before:
         linked = chain(line, before)
-        signs.append(Sign(n, linked[0].start, target.end, product(linked) * target.weight, "speech_" + rule(linked), True))
+        signs.append(
+            Sign(n, linked[0].start, target.end, product(linked) * target.weight, "speech_" + rule(linked), True)
+        )
     for hit in marked.cues:
         if hit.start >= target.end and hit.start - target.end <= 3 and hit.cue.kind is Kind.VERB:
-            signs.append(Sign(n, target.start, hit.end, hit.polarity * hit.cue.strength * 0.4, "speech_agent_" + hit.cue.rule))
+            signs.append(
+                Sign(n, target.start, hit.end, hit.polarity * hit.cue.strength * 0.4, "speech_agent_" + hit.cue.rule)
+            )
             break
     return signs
 
@@ -199,5 +209,13 @@ def ambient(marked: Marked, n: int, target: Place | None, weight: float) -> list
     signs = []
     for hit in (*marked.words, *(h for h in marked.cues if h.cue.kind is not Kind.CARRIER)):
         distance = 5 if target is None else min(abs(hit.start - target.end), abs(target.start - hit.end))
-        signs.append(Sign(n, hit.start, hit.end, hit.polarity * hit.cue.strength * _decay(distance, 8) * weight, "near_" + hit.cue.rule))
+        signs.append(
+            Sign(
+                n,
+                hit.start,
+                hit.end,
+                hit.polarity * hit.cue.strength * _decay(distance, 8) * weight,
+                "near_" + hit.cue.rule,
+            )
+        )
     return signs

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.engines.builtin.issues import Theme
 from toolkit.engines.builtin.scene import Scene
-from toolkit.records import Actor, Stance, Statement, Voice
+from toolkit.records import Actor, Stance, Voice
 from toolkit.replies import PositionReply, SummaryReply
 
 _LONGEST = 240  # characters of a quotation that a summary repeats

@@ -43,7 +43,9 @@ class Target:
         if self.surname:
             found += _surname_places(self, lines, table, {(p.line, i) for p in found for i in range(p.start, p.end)})
         if self.stems:
-            found += _topic_places(self.stems, lines, table, {(p.line, i) for p in found for i in range(p.start, p.end)})
+            found += _topic_places(
+                self.stems, lines, table, {(p.line, i) for p in found for i in range(p.start, p.end)}
+            )
         return sorted(found, key=lambda p: (p.line, p.start))
 
 
@@ -123,7 +125,9 @@ def _stems(words: Sequence[str], table: Attitudes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem(w, table) for w in content))
 
 
-def _surname_places(wanted: Target, lines: Sequence[Line], table: Attitudes, taken: set[tuple[int, int]]) -> list[Place]:
+def _surname_places(
+    wanted: Target, lines: Sequence[Line], table: Attitudes, taken: set[tuple[int, int]]
+) -> list[Place]:
     found = []
     ours = True
     known = bool(taken)  # only a text that names ours in full can name another of the same surname
@@ -135,7 +139,13 @@ def _surname_places(wanted: Target, lines: Sequence[Line], table: Attitudes, tak
                 ours = True
                 continue
             before = line.words[i - 1] if i else ""
-            if known and i and line.capital[i - 1] and before not in wanted.given and before.strip(".") not in table.sets["titles"]:
+            if (
+                known
+                and i
+                and line.capital[i - 1]
+                and before not in wanted.given
+                and before.strip(".") not in table.sets["titles"]
+            ):
                 ours = _initial(before) if i > 1 or len(before) < 3 else ours
             elif before in wanted.given:
                 ours = True
