@@ -109,10 +109,14 @@ def test_an_empty_text_is_answered() -> None:
     assert ask(variables("", [])) == PositionsReply(issues=[], positions=[], summary=[])
 
 
+WORDS = (
+    "Ada Brack supports opposes a the pause ban unless if , . “ ” not calls for urged to said he will Tom Reel no need by "
+    "was — é 🐟"
+).split()
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(
-    "Ada Brack supports opposes a the pause ban unless if , . “ ” not calls for urged to said he will Tom Reel no need by was — é 🐟"
-    .split()), max_size=40))  # fmt: skip
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_any_words_get_an_answer_that_holds_and_cites_verbatim(words: list[str]) -> None:
     text = " ".join(words)
     given_ = variables(text, ["Ada Brack", "Tom Reel"])
