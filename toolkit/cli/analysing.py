@@ -1,0 +1,219 @@
+"""What `stance analyze` does: read, analyse, write, one document after another, and tell how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from toolkit.app import ENGINES, Toolkit
+from toolkit.cli.messages import progress, say
+from toolkit.cli.output import form_of, sink
+from toolkit.codebook import Codebook, read_codebook, read_pairs
+from toolkit.errors import ConfigError, InputError, ProviderError, ToolkitError, did_you_mean
+from toolkit.records import Analysis, Document, Issue
+from toolkit.settings import Settings
+from toolkit.sources.jsonl import parse_columns
+from toolkit.sources.read import Format, format_of, read
+
+OK, BAD_INPUT, BAD_CONFIG, BAD_PROVIDER, PARTIAL = 0, 2, 3, 4, 5
+_CONFIGURATION = frozenset({"unauthorised", "unknown_model"})
+_ERRORS: dict[int, type[ToolkitError]] = {BAD_INPUT: InputError, BAD_CONFIG: ConfigError, BAD_PROVIDER: ProviderError}
+_CODEBOOKS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of `stance analyze`, as they were given."""
+
+    files: tuple[str, ...]
+    engine: str | None
+    model: str | None
+    issues: tuple[str, ...]
+    actors: tuple[str, ...]
+    pairs: str | None
+    format: str | None
+    output: str | None
+    title: str | None
+    date: str | None
+    source: str | None
+    input_format: str | None
+    columns: str | None
+    max_bytes: int
+    prompts: str | None
+    explain: bool
+    cache: bool
+    quiet: bool
+
+
+class Outcome:
+    """How many documents were analysed, in part or not at all, and the gravest exit code among the last."""
+
+    def __init__(self) -> None:
+        self.done = self.partial = self.failed = 0
+        self.worst = OK
+
+    def take(self, analysis: Analysis) -> bool:
+        """Count an analysis; tell whether it holds anything."""
+        code = code_of(analysis)
+        if code in _ERRORS:
+            self._fail(code)
+            return False
+        self.done += 1
+        self.partial += code == PARTIAL
+        return True
+
+    def unreadable(self) -> None:
+        """Count a document that could not be read."""
+        self._fail(BAD_INPUT)
+
+    def _fail(self, code: int) -> None:
+        self.failed += 1
+        self.worst = max(self.worst, code) if self.worst != BAD_CONFIG else BAD_CONFIG
+
+    @property
+    def total(self) -> int:
+        """All documents met."""
+        return self.done + self.failed
+
+    @property
+    def nothing(self) -> bool:
+        """Whether not one document could be analysed."""
+        return not self.done and bool(self.failed)
+
+    @property
+    def code(self) -> int:
+        """The exit code of the whole run, where something could be done."""
+        return PARTIAL if self.partial or self.failed else OK
+
+
+def run(options: Options) -> int:
+    """Analyse the files and return the exit code. Raises `ToolkitError` where nothing at all could be done."""
+    form = form_of(options.format, options.output)
+    wanted = _wanted(options)
+    reading = _input_format(options.input_format)
+    many = len(options.files) > 1 or any((reading or format_of(f)) is Format.JSONL for f in options.files)
+    outcome = Outcome()
+    documents = _documents(options, reading, many, outcome)
+    first = next(documents, None)
+    with _toolkit(options) as toolkit, sink(form, options.output, many=many, explain=options.explain) as out:
+        say("engine", f"{toolkit.engine_name} ({toolkit.engine_reason})")
+        for document in chain(() if first is None else (first,), documents):
+            analysis = _analysis(toolkit, document, wanted, quiet=options.quiet)
+            if outcome.take(analysis):
+                out(analysis)
+            _tell(analysis, many)
+            if outcome.worst == BAD_CONFIG:
+                break
+        if outcome.nothing:
+            raise _ERRORS[outcome.worst](f"none of the {outcome.total} articles could be analysed; see above")
+    return outcome.code
+
+
+def _analysis(toolkit: Toolkit, document: Document, wanted: Codebook, *, quiet: bool) -> Analysis:
+    with progress(quiet=quiet) as tell:
+        tell(f"{document.title or document.source}: asking {toolkit.engine_name} …")
+        return toolkit.analyze(document, issues=wanted.issues, actors=wanted.actors, pairs=wanted.pairs)
+
+
+def _tell(analysis: Analysis, many: bool) -> None:
+    """Say what failed. Raises the error itself where it is all there is."""
+    document = analysis.document
+    where = f"{document.source or document.title}: " if many else ""
+    code = code_of(analysis)
+    for warning in document.warnings:
+        say("warning", f"{where}{warning}")
+    for failure in analysis.failures:
+        message = f"{where}{failure.prompt}: {failure.reason.replace('_', ' ')}: {failure.message}"
+        if code in _ERRORS and not many:
+            raise _ERRORS[code](message)
+        say("error" if code in _ERRORS else "warning", message)
+    if code == PARTIAL:
+        say("warning", f"{where}the analysis is partial; what failed is listed in it (exit code {PARTIAL})")
+
+
+def code_of(analysis: Analysis) -> int:
+    """The exit code that one analysis alone would have."""
+    if not analysis.failures:
+        return OK
+    if analysis.coverage.sentences_read:
+        return PARTIAL
+    return BAD_CONFIG if any(f.reason in _CONFIGURATION for f in analysis.failures) else BAD_PROVIDER
+
+
+def _documents(options: Options, reading: Format | None, many: bool, outcome: Outcome) -> Iterator[Document]:
+    columns = parse_columns(options.columns) if options.columns else None
+    given = {"title": options.title, "published_at": options.date, "source": options.source}
+    given = {field: " ".join(value.split()) for field, value in given.items() if value is not None}
+    if many and given:
+        raise InputError("--title, --date and --source describe one article; for many, use columns of JSON Lines")
+
+    def unreadable(error: InputError) -> None:
+        if not many:
+            raise error
+        outcome.unreadable()
+        say("error", str(error))
+
+    for file in options.files:
+        try:
+            for document in read(
+                file, format=reading, limit_bytes=options.max_bytes, columns=columns, on_error=unreadable
+            ):
+                yield document.model_copy(update=given)
+        except InputError as error:
+            unreadable(error)
+
+
+def _wanted(options: Options) -> Codebook:
+    """The issues, actors and pairs asked about, from codebooks and options together."""
+    issues: list[Issue] = []
+    actors, pairs = list(options.actors), list[tuple[str, str]]()
+    for number, value in enumerate(options.issues, start=1):
+        if Path(value).suffix.lower() in _CODEBOOKS:
+            book = read_codebook(value)
+            issues += book.issues
+            actors += book.actors
+            pairs += book.pairs
+        elif not value.strip():
+            raise InputError("--issues is empty; write a proposition, such as 'The town should close its ferry berth.'")
+        else:
+            issues.append(Issue(id=f"Q{number}", label=value, proposition=value, origin="codebook"))
+    if options.pairs:
+        pairs = list(read_pairs(options.pairs))
+    return Codebook(tuple(issues), tuple(actors), tuple(pairs))
+
+
+def _toolkit(options: Options) -> Toolkit:
+    if options.engine is not None and options.engine not in ENGINES:
+        known = ", ".join(ENGINES)
+        raise InputError(
+            f"there is no engine {options.engine!r} (engines: {known}){did_you_mean(options.engine, ENGINES)}"
+        )
+    folder = Path(options.prompts) if options.prompts else None
+    if folder is not None and not folder.is_dir():
+        raise InputError(f"--prompts: {options.prompts!r} is not a folder of prompt files")
+    settings = Settings.from_env()
+    toolkit = Toolkit(
+        settings if options.cache else replace(settings, cache=False),
+        engine=options.engine,
+        model=options.model,
+        prompts_dir=folder,
+    )
+    if options.model and toolkit.engine_name == "builtin":
+        toolkit.close()
+        raise ConfigError(
+            f"the engine 'builtin' has no models, so --model {options.model} cannot be asked: "
+            "set OPENAI_API_KEY or OPENAI_BASE_URL, or leave out --model"
+        )
+    return toolkit
+
+
+def _input_format(name: str | None) -> Format | None:
+    if name is None:
+        return None
+    try:
+        return Format(name)
+    except ValueError:
+        known = ", ".join(Format)
+        raise InputError(f"there is no input format {name!r} (formats: {known}){did_you_mean(name, Format)}") from None

@@ -1,0 +1,91 @@
+"""The command `stance`: its subcommands, and the one place where errors become a line on stderr and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from toolkit.cli import analyze, prompts, schema
+from toolkit.cli.messages import say
+from toolkit.errors import ToolkitError
+from toolkit.version import __version__
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="stance",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain help is quicker, and its line breaks are ours
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("analyze")(analyze.analyze)
+app.command("schema")(schema.schema)
+app.add_typer(prompts.app, name="prompts")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"stance {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Who takes which position in a news article, in whose words, and exactly where.
+
+    \b
+    Examples:
+      stance analyze story.txt
+      stance analyze story.html -o report.html
+      stance analyze story.txt --issues "The town should close its ferry berth."
+      cat story.txt | stance analyze - --format json | jq .positions
+      stance prompts list
+
+    Without a key the embedded engine answers, by rules; with OPENAI_API_KEY or OPENAI_BASE_URL set, a model does.
+
+    Exit codes: 0 done, 2 usage or bad input, 3 configuration or key, 4 model provider, 5 only part could be done,
+    130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `stance` with these arguments (by default the process's) and return its exit code.
+
+    With `--debug` exceptions pass through, for their traceback.
+    """
+    args = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        if "--debug" in args:
+            raise
+        return _explain(error)
+
+
+def _run(args: list[str]) -> int:
+    result = app(args=args, prog_name="stance", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _explain(error: Exception) -> int:
+    if isinstance(error, ToolkitError):
+        say("error", str(error))
+        return error.exit_code
+    if isinstance(error, typer.TyperException):
+        context = getattr(error, "ctx", None)
+        path = getattr(context, "command_path", "stance")
+        if error.format_message():
+            say("error", f"{error.format_message().rstrip('.')} (see `{path} --help`)")
+        return error.exit_code
+    say("error", f"unexpected {type(error).__name__}: {error}; run again with --debug for the traceback, and report it")
+    return 1
