@@ -118,8 +118,9 @@ def _segments(text: str, cuts: Sequence[int], sweep: _Sweep) -> Iterator[Segment
         if start == end:
             continue
         opening = sweep.at(start)
-        last = end == cuts[-1]
-        closing = tuple(m for m in sweep.active if m.end == end or (last and m.end - end <= _LINE_END))
+        rest = text[end : end + _LINE_END] if end == cuts[-1] else ""
+        blank = end + len(rest) - len(rest.lstrip())
+        closing = tuple(m for m in sweep.active if m.end <= blank)
         yield Segment(text[start:end], tuple(sweep.active), opening, closing)
 
 

@@ -44,13 +44,13 @@ def render(analysis: Analysis, *, explain: bool = False) -> RenderableType:
 
 def _head(view: View) -> Iterator[RenderableType]:
     document = view.analysis.document
-    yield Text(one_line(view.title), style="bold")
+    yield _Indented(Text(one_line(view.title), style="bold"), 0)
     facts = [document.source if document.title else None, document.byline, document.published_at, document.language]
     if line := " · ".join(one_line(fact) for fact in facts if fact):
-        yield Text(line, style="dim")
-    yield Text(" · ".join(view.counts))
+        yield _Indented(Text(line, style="dim"), 0)
+    yield _Indented(Text(" · ".join(view.counts)), 0)
     for warning in document.warnings:
-        yield Text(f"! {one_line(warning)}", style="yellow")
+        yield _Indented(Text(f"! {one_line(warning)}", style="yellow"), 0)
     if view.analysis.summary:
         yield Text()
         yield _Indented(Text(" ".join(one_line(sentence.text) for sentence in view.analysis.summary)), 0, 0)
@@ -153,14 +153,14 @@ def _notices(view: View) -> Iterator[RenderableType]:
     for finding in analysis.findings:
         sign, word = words.SEVERITIES[finding.severity]
         line = Text.assemble((f"{sign} {word}: ", _SEVERITIES[finding.severity]), one_line(finding.message))
-        yield _Indented(line.append(f"  {finding.rule}", style="dim"), 2)
+        yield _Indented(line.append(f"  {one_line(finding.rule)}", style="dim"), 2)
     if analysis.failures:
         yield _heading("Failed")
     for failure in analysis.failures:
-        text = f"{failure.prompt}: {failure.reason.replace('_', ' ')}: {one_line(failure.message)}"
-        yield _Indented(Text(text, style="red"), 2)
+        text = f"{failure.prompt}: {failure.reason.replace('_', ' ')}: {failure.message}"
+        yield _Indented(Text(one_line(text), style="red"), 2)
     yield Text()
-    yield _Indented(Text(view.made_by, style="dim"), 0)
+    yield _Indented(Text(one_line(view.made_by), style="dim"), 0)
 
 
 def _explanations(view: View) -> Iterator[RenderableType]:
@@ -169,7 +169,9 @@ def _explanations(view: View) -> Iterator[RenderableType]:
         yield _Indented(Text("This engine gives no explanations.", style="dim"))
     for trace in view.analysis.trace:
         yield _Indented(
-            Text.assemble(trace.rule, (f"  {trace.start}-{trace.end}  ", "dim"), shortened(trace.found, _QUOTE))
+            Text.assemble(
+                one_line(trace.rule), (f"  {trace.start}-{trace.end}  ", "dim"), shortened(trace.found, _QUOTE)
+            )
         )
 
 

@@ -1,0 +1,72 @@
+import pytest
+
+from tests.samples import ANALYSIS, GOOD, INVENTED, LATE, evidence
+from toolkit.records import Actor, ActorKind, Claim, Issue
+from toolkit.report.view import View, runs
+
+
+def actors(*names: str) -> tuple[Actor, ...]:
+    return tuple(Actor(id=f"A{n}", name=name, kind=ActorKind.PERSON, named=True) for n, name in enumerate(names))
+
+
+@pytest.mark.parametrize(
+    ("names", "signs"),
+    [
+        (["Lena Orth", "a senior official", "Aarkraft"], ["LO", "SO", "Aa"]),
+        (["Lena Orth", "Luis Ochoa", "Lena Orth"], ["LO", "LO2", "LO3"]),
+        (["G7", "G7", "\u202e\u202e", "!!"], ["G7", "G72", "#", "#2"]),
+        (["王毅", "محمد علي"], ["王毅", "مع"]),
+        (["the", "Bank of the West"], ["#", "BW"]),
+    ],
+)
+def test_signs_are_short_and_unique(names, signs):
+    view = View(ANALYSIS.model_copy(update={"actors": actors(*names)}))
+    assert [part.sign for part in view.parts] == signs
+
+
+def test_groups():
+    view = View(ANALYSIS)
+    orth = view.part("A1")
+    assert orth is not None
+    assert [p.id for p in orth.positions] == ["P1", "P4"]
+    assert [s.id for s in orth.statements] == ["S1", "S6"]
+    assert [s.id for s in view.unattributed] == ["S5"]
+    assert [p.id for p in view.on("I1")] == ["P2", "P3", "P1"]
+    assert [p.id for p in view.cell("A1", "I2")] == ["P4"]
+    assert view.cell("A2", "I2") == ()
+    assert view.ungrounded == (INVENTED,)
+
+
+def test_ids_that_lead_nowhere_do_not_break_a_report():
+    view = View(ANALYSIS.model_copy(update={"actors": (), "issues": ()}))
+    assert view.name("A1") == "nobody named"
+    assert [issue.id for issue in view.issues] == ["I1", "I2"]
+    assert len(view.unattributed) == len(ANALYSIS.statements)
+
+
+def test_gaps_say_what_was_not_looked_at():
+    gaps = " ".join(View(ANALYSIS).gaps)
+    assert "1 sentence of 7 could not be read" in gaps
+    assert "neither listed nor checked" in gaps
+    asked = ANALYSIS.model_copy(
+        update={
+            "issues": (Issue(id="I1", label="x", proposition="x", origin="codebook"),),
+            "claims": (Claim(id="C1", text="x", actor=None, evidence=()),),
+            "coverage": ANALYSIS.coverage.model_copy(update={"sentences_read": 7}),
+        }
+    )
+    gaps = " ".join(View(asked).gaps)
+    assert "Only the given issues" in gaps
+    assert "not checked against evidence" in gaps
+    assert "could not be read" not in gaps
+
+
+def test_runs_join_only_the_pieces_of_one_interrupted_quotation():
+    other = evidence("did not seem keen")
+    assert list(runs([GOOD, LATE, other])) == [(GOOD, LATE), (other,)]
+    assert list(runs([other, other])) == [(other,), (other,)]
+    assert list(runs([GOOD, LATE.model_copy(update={"sentence": 40})])) == [
+        (GOOD,),
+        (LATE.model_copy(update={"sentence": 40}),),
+    ]
+    assert list(runs([])) == []
