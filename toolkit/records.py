@@ -272,14 +272,21 @@ class PromptUse(Record):
 
 
 class Usage(Record):
-    """What the calls of an analysis consumed, in calls and tokens; `cost` is in US dollars where the price is known."""
+    """What the calls of an analysis consumed, in calls and tokens; `cost` is in US dollars where the price is known.
+
+    `cached_calls` were answered from our own cache and cost nothing. `cached_tokens` and `cache_write_tokens` are the
+    part of `input_tokens` that the provider read from, or wrote to, its prompt cache; `reasoning_tokens` are the part of
+    `output_tokens` spent on thinking; `batch_tokens` are the tokens of both kinds that went through a batch.
+    """
 
     calls: int = 0
     cached_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    cache_write_tokens: int = 0
     reasoning_tokens: int = 0
+    batch_tokens: int = 0
     cost: float | None = None
 
     def __add__(self, other: Usage) -> Usage:
@@ -291,7 +298,9 @@ class Usage(Record):
             input_tokens=self.input_tokens + other.input_tokens,
             output_tokens=self.output_tokens + other.output_tokens,
             cached_tokens=self.cached_tokens + other.cached_tokens,
+            cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
             reasoning_tokens=self.reasoning_tokens + other.reasoning_tokens,
+            batch_tokens=self.batch_tokens + other.batch_tokens,
             cost=cost,
         )
 

@@ -53,7 +53,9 @@ class Pass:
 class Gate:
     """Shared by all workers of one endpoint in one event loop."""
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS, breaker: Breaker | None = None, seed: int | None = None) -> None:
+    def __init__(
+        self, limits: Limits = DEFAULT_LIMITS, breaker: Breaker | None = None, seed: int | None = None
+    ) -> None:
         self.limits = limits
         self.window = Window(min(limits.start, limits.concurrency), limits.concurrency)
         self.requests = Bucket(limits.requests_per_minute)

@@ -83,7 +83,9 @@ class Window:
         self._succeeded.append(now)
         self._forget(now)
         if full:
-            self.size = min(self.most, self.size + (1.0 if self._slow_start else max(1 / self.size, GROWTH * self._round)))
+            self.size = min(
+                self.most, self.size + (1.0 if self._slow_start else max(1 / self.size, GROWTH * self._round))
+            )
 
     def limited(self, sent: float, now: float) -> None:
         """A request was refused as too fast. Requests sent before the last cut are the same event and change nothing."""

@@ -60,6 +60,7 @@ def usage(payload: Payload) -> Usage | None:
         input_tokens=read,
         output_tokens=written,
         cached_tokens=counted(found, "input_tokens_details", "cached_tokens") or 0,
+        cache_write_tokens=counted(found, "input_tokens_details", "cache_write_tokens") or 0,
         reasoning_tokens=counted(found, "output_tokens_details", "reasoning_tokens") or 0,
     )
 
