@@ -10,9 +10,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from toolkit.ask import Answer, Ask, Failure
-from toolkit.engines.call import Options, Style
+from toolkit.engines.call import Options, Rung, Style
 from toolkit.engines.connection import Endpoint
-from toolkit.engines.openai import Asking, OpenAIEngine
+from toolkit.engines.gate import Gate
+from toolkit.engines.openai import Asking, OpenAIEngine, Services
 from toolkit.records import PromptUse
 from toolkit.replies import Closed, Reply
 
@@ -52,11 +53,19 @@ async def no_wait(seconds: float) -> None:
     await asyncio.sleep(0)
 
 
-def engine(url: str, *, style: Style = Style.CHAT, asking: Asking | None = None, **endpoint: Any) -> OpenAIEngine:
+def engine(
+    url: str,
+    *,
+    style: Style = Style.CHAT,
+    asking: Asking | None = None,
+    services: Services | None = None,
+    **endpoint: Any,
+) -> OpenAIEngine:
     """An engine against a test server."""
     where = Endpoint(base_url=url, style=style, **{"api_key": "sk-test-0123456789abcdef", "seconds": 20.0, **endpoint})
-    asking = asking or Asking(model="test-model", options=Options(max_output_tokens=100), more_room=200)
-    return OpenAIEngine(Library(), where, asking, sleep=no_wait)
+    asking = asking or Asking(model="test-model", options=Options(max_output_tokens=100), rung=Rung.STRICT)
+    services = replace(services or Services(gate=Gate(seed=1)), sleep=no_wait)
+    return OpenAIEngine(Library(), where, asking, services)
 
 
 def ask_once(one: OpenAIEngine, ask: Ask[Any] = ASK) -> Answer[Any] | Failure:
@@ -129,7 +138,3 @@ def responses_payload(text: str | None = GOOD, *, refusal: str | None = None, **
         },
         **changes,
     }
-
-
-def with_model(asking: Asking, **changes: Any) -> Asking:
-    return replace(asking, **changes)

@@ -66,7 +66,7 @@ def test_a_cut_off_reply_gets_more_room_once():
         answer = ask_once(engine(server.url("s")))
         first, second = server.seen("s")
     assert isinstance(answer, Answer)
-    assert (first.json["max_completion_tokens"], second.json["max_completion_tokens"]) == (100, 200)
+    assert (first.json["max_tokens"], second.json["max_tokens"]) == (100, 400)
 
 
 def test_an_unknown_model_is_answered_with_names_like_it():

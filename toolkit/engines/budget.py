@@ -1,12 +1,14 @@
 """A budget in requests, tokens and money that stops before it is exceeded, not after.
 
 Each request first reserves the most it can cost (its input, and the whole output it may write); what it really cost is
-settled afterwards. So the sum of what was spent and what may still be spent never passes the budget. A request whose end
-is not known (a timeout, a broken connection) keeps its reservation: it may well be on the bill.
+settled afterwards. So the sum of what was spent and what may still be spent never passes the budget. A request that does
+not fit beside the open reservations waits for them; one that does not fit beside what is spent is refused. A request whose
+end is not known (a timeout, a broken connection) keeps its reservation: it may well be on the bill.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from toolkit.ask import NOTHING_USED, Reason
@@ -25,12 +27,21 @@ class Allowance:
     money: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reservation:
     """The most that one request can use."""
 
     usage: Usage
-    money: float
+
+    @property
+    def tokens(self) -> int:
+        """Input and output together."""
+        return self.usage.input_tokens + self.usage.output_tokens
+
+    @property
+    def money(self) -> float:
+        """US dollars."""
+        return self.usage.cost or 0.0
 
 
 class Budget:
@@ -46,42 +57,48 @@ class Budget:
         self.prices = prices
         self.model = model
         self.spent = spent
-        self._reserved: list[Reservation] = []
+        self._open: list[Reservation] = []
+        self._waiting: list[asyncio.Future[None]] = []
 
-    def reserve(self, input_tokens: int, output_tokens: int) -> Reservation | Fault:
+    async def reserve(self, input_tokens: int, output_tokens: int) -> Reservation | Fault:
         """Set aside the most a request can use, or say which limit does not allow it."""
-        most = Usage(calls=1, input_tokens=input_tokens, output_tokens=output_tokens)
-        reservation = Reservation(most, self.prices.cost(most, self.model) or 0.0)
-        over = self._over(reservation)
-        if over:
-            return Fault(Reason.OVER_BUDGET, over, sent=False)
-        self._reserved.append(reservation)
-        return reservation
+        new = Reservation(self._priced(Usage(calls=1, input_tokens=input_tokens, output_tokens=output_tokens)))
+        while True:
+            never = self._over([new])
+            if never:
+                return Fault(Reason.OVER_BUDGET, never, sent=False)
+            if not self._over([*self._open, new]):
+                self._open.append(new)
+                return new
+            change = asyncio.get_running_loop().create_future()
+            self._waiting.append(change)
+            await change
 
     def settle(self, reservation: Reservation, usage: Usage | None) -> None:
         """Book what the request used; None where that is not known, and the whole reservation is booked."""
-        self._reserved.remove(reservation)
-        used = usage if usage is not None else reservation.usage
-        if used.cost is None:
-            used = used.model_copy(update={"cost": self.prices.cost(used, self.model)})
-        self.spent += used
+        self.spent += reservation.usage if usage is None else usage if usage.cost is not None else self._priced(usage)
+        self.release(reservation)
 
     def release(self, reservation: Reservation) -> None:
-        """Give a reservation back whose request was never sent."""
-        self._reserved.remove(reservation)
+        """Give a reservation back: its request was settled, or never sent."""
+        self._open.remove(reservation)
+        waiting, self._waiting = self._waiting, []
+        for change in waiting:
+            if not change.done():
+                change.set_result(None)
 
-    def _over(self, new: Reservation) -> str | None:
-        allowed = self.allowance
-        open_ones = [*self._reserved, new]
-        requests = self.spent.calls + len(open_ones)
-        if allowed.requests is not None and requests > allowed.requests:
-            return f"{self.spent.calls} of {allowed.requests} requests are used"
-        used = self.spent.input_tokens + self.spent.output_tokens
-        tokens = used + sum(one.usage.input_tokens + one.usage.output_tokens for one in open_ones)
-        if allowed.tokens is not None and tokens > allowed.tokens:
+    def _priced(self, usage: Usage) -> Usage:
+        return usage.model_copy(update={"cost": self.prices.cost(usage, self.model)})
+
+    def _over(self, more: list[Reservation]) -> str | None:
+        """Which limit `more` would break on top of what is spent, or None."""
+        allowed, spent = self.allowance, self.spent
+        if allowed.requests is not None and spent.calls + len(more) > allowed.requests:
+            return f"{spent.calls} of {allowed.requests} requests are used"
+        used = spent.input_tokens + spent.output_tokens
+        if allowed.tokens is not None and used + sum(one.tokens for one in more) > allowed.tokens:
             return f"{used:,} of {allowed.tokens:,} tokens are used, and the call may need more than are left"
-        money = (self.spent.cost or 0.0) + sum(one.money for one in open_ones)
-        if allowed.money is not None and money > allowed.money:
-            spent = self.spent.cost or 0.0
-            return f"${spent:.2f} of ${allowed.money:.2f} are spent, and the call may cost more than is left"
+        cost = spent.cost or 0.0
+        if allowed.money is not None and cost + sum(one.money for one in more) > allowed.money:
+            return f"${cost:.2f} of ${allowed.money:.2f} are spent, and the call may cost more than is left"
         return None

@@ -32,6 +32,9 @@ _DROPPABLE = {
     "prompt_cache_breakpoint": "breakpoints",
     "max_output_tokens": "max_output_tokens",
 }
+_OBJECTION = re.compile(
+    r"unsupported|not support|unrecogni[sz]ed|unknown (?:parameter|argument|field)|extra inputs", re.I
+)
 _LIMIT_NAMES = ("max_completion_tokens", "max_tokens")
 
 
@@ -95,7 +98,11 @@ def fitted(options: Options, profile: Profile, capability: Capability) -> tuple[
 
 def corrected(capability: Capability, fault: Fault) -> Capability | None:
     """The capability after a server objected to a parameter by name, or None where it named none that can be left out."""
-    named = fault.param or _named_parameter(fault.detail)
+    if "context length" in fault.detail and "completion" in fault.detail:
+        # Servers with a small context count the room asked for; left to themselves they use what there is.
+        named: str | None = "max_output_tokens"
+    else:
+        named = fault.param or _named_parameter(fault.detail)
     if named in _LIMIT_NAMES:
         other = _LIMIT_NAMES[1 - _LIMIT_NAMES.index(capability.limit_name)]
         return replace(capability, limit_name=other) if named == capability.limit_name else None

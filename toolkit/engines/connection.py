@@ -91,10 +91,16 @@ _ADAPTERS = {
 
 @dataclass(frozen=True)
 class Exchange:
-    """What one request gave: a completion or a fault, and the response's headers for whoever paces requests."""
+    """What one request gave: a completion or a fault (None until it came), and the headers for whoever paces requests."""
 
-    outcome: Completion | Fault
+    outcome: Completion | Fault | None
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def result(self) -> Completion | Fault:
+        """The outcome of an exchange that has come to its end."""
+        assert self.outcome is not None
+        return self.outcome
 
 
 class Connection:
@@ -141,6 +147,10 @@ class Connection:
 
         return {**headers} if self.endpoint.api_key else {**headers, "Authorization": Omit()}
 
+    def read(self, payload: Payload) -> Completion | Fault:
+        """What a payload means that came by another road than `send`."""
+        return self._adapter.outcome(payload)
+
     def body(self, call: Call) -> Payload:
         """The request body that `send` would send, as the API takes it (also one line of a batch file)."""
         return self._adapter.body(call)
@@ -150,15 +160,19 @@ class Connection:
         """The path of the API below the base URL."""
         return self._adapter.path
 
-    async def send(self, call: Call) -> Exchange:
-        """Send one request. Everything that can go wrong is a Fault; only cancellation is raised."""
+    async def send(self, call: Call, seconds: float | None = None) -> Exchange:
+        """Send one request, within `seconds` where they are fewer than the endpoint's own deadline for an attempt.
+
+        Everything that can go wrong is a Fault; only cancellation is raised.
+        """
         from openai import APIConnectionError, APIStatusError, APITimeoutError
 
         content = json.dumps(self.body(call), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         sample = {"x-sample": str(call.sample)} if call.sample else {}
         headers = self._headers(**{"Content-Type": "application/json"}, **sample)
+        allowed = min(self.endpoint.seconds, max(seconds, 0.0)) if seconds is not None else self.endpoint.seconds
         try:
-            async with asyncio.timeout(self.endpoint.seconds):
+            async with asyncio.timeout(allowed):
                 response = await self._post(content, headers)
         except (TimeoutError, APITimeoutError) as error:
             return Exchange(self._timed_out(error))

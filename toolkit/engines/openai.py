@@ -9,28 +9,40 @@ way out keeps the raw text, the usage of all attempts, the request id and the ti
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, Protocol, TypeVar
 
-from toolkit.ask import NOTHING_USED, Answer, Ask, Failure, Reason, ReplyProblem, read_reply
-from toolkit.engines.call import Call, Completion, Fault, Message, Options, Rung
+from toolkit.ask import Answer, Ask, Failure, Reason, ReplyProblem, read_reply
+from toolkit.engines.budget import Budget
+from toolkit.engines.cache import AnswerCache
+from toolkit.engines.call import NO_OPTIONS, Call, Completion, Fault, Message, Options, Rung
+from toolkit.engines.capability import Capability, CapabilityMemory, corrected, fitted, profile_of
 from toolkit.engines.connection import Connection, Endpoint
+from toolkit.engines.cost import Prices, load_prices
+from toolkit.engines.faults import one_line
+from toolkit.engines.gate import Gate
 from toolkit.engines.key import content_key
+from toolkit.engines.observe import Observer, log_only
+from toolkit.engines.payload import Payload
+from toolkit.engines.probe import probe
 from toolkit.engines.replytext import is_refusal, json_text
-from toolkit.engines.retry import DEFAULT_POLICY, RetryPolicy, retried
+from toolkit.engines.retry import DEFAULT_POLICY, RetryPolicy, Sleep
 from toolkit.engines.schema import strict_schema
+from toolkit.engines.sender import Sender, Tally
 from toolkit.engines.wording import Place, failure_message, repair_text, schema_text
 from toolkit.records import PromptUse, Usage
 from toolkit.replies import Reply
 
+PLAIN_ROOM = 8_192
+"""Output tokens for the statements of a long article."""
+THINKING_ROOM = 32_768
+"""The same for models that think before they write, which the output limit covers too."""
+MOST_CORRECTIONS = 4
+"""How often one call is put together anew because the server does not take a parameter."""
+
 R = TypeVar("R", bound=Reply)
-
-
-DEFAULT_OPTIONS = Options(max_output_tokens=8_192)
-"""Room for the statements of a long article; a reply that needs more is asked for again with `Asking.more_room`."""
 
 
 class Rendered(Protocol):
@@ -55,37 +67,42 @@ class Renderer(Protocol):
 class Asking:
     """How questions are put to the model.
 
-    `deadline` is the time in seconds for one ask over all attempts, not counting the time the whole run is paused.
-    `more_room` is the output limit of the one retry after a cut-off reply.
+    `rung` None means: what the server was found to enforce (see `probe`); OpenAI and Azure enforce strict schemas. With
+    `allow_unenforced` a server that enforces nothing is used all the same, and provenance says so; else it is an error.
+    `options.max_output_tokens` None leaves room by the model's profile. `deadline` is the time in seconds for one ask
+    over all attempts, not counting the time its turn is waited for.
     """
 
     model: str
-    options: Options = DEFAULT_OPTIONS
-    more_room: int = 32_768
-    rung: Rung = Rung.STRICT
+    options: Options = NO_OPTIONS
+    rung: Rung | None = None
+    allow_unenforced: bool = False
     sample: int = 0
     deadline: float = 900.0
     retry: RetryPolicy = DEFAULT_POLICY
 
 
 @dataclass(frozen=True)
+class Services:
+    """What the engine works with, each of which may be left out: see the modules of the same names."""
+
+    gate: Gate = field(default_factory=Gate)
+    budget: Budget | None = None
+    cache: AnswerCache | None = None
+    memory: CapabilityMemory = field(default_factory=CapabilityMemory)
+    prices: Prices = field(default_factory=load_prices)
+    observer: Observer = log_only
+    sleep: Sleep = asyncio.sleep
+
+
+@dataclass(frozen=True)
 class Prepared:
-    """A call ready to be sent, by whatever road: its content key and the prompt it was made with."""
+    """A call ready to be sent, by whatever road: its content key, the prompt it was made with, and what to say of it."""
 
     call: Call
     key: str
     use: PromptUse
-
-
-@dataclass
-class _Tally:
-    """What one ask has used so far, over all its attempts."""
-
-    started: float
-    usage: Usage = NOTHING_USED
-    attempts: int = 0
-    request_id: str | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
 
 class OpenAIEngine:
@@ -93,60 +110,209 @@ class OpenAIEngine:
 
     name = "openai"
 
-    def __init__(
-        self,
-        library: Renderer,
-        endpoint: Endpoint,
-        asking: Asking,
-        *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, library: Renderer, endpoint: Endpoint, asking: Asking, services: Services | None = None) -> None:
         self.library = library
         self.asking = asking
+        self.services = services if services is not None else Services()
         self.connection = Connection(endpoint)
-        self._sleep = sleep
-        self._clock = clock
+        self.profile = profile_of(asking.model, at_openai=endpoint.is_openai)
+        self.sender = Sender(
+            connection=self.connection,
+            gate=self.services.gate,
+            prices=self.services.prices,
+            policy=asking.retry,
+            deadline=asking.deadline,
+            most_output=self.profile.max_output,
+            budget=self.services.budget,
+            observer=self.services.observer,
+            sleep=self.services.sleep,
+        )
+        self._capability = self._known()
+        self._probing: asyncio.Task[Capability | Fault] | None = None
+
+    def sampled(self, sample: int) -> OpenAIEngine:
+        """The same engine for the sample number `sample` of every ask; it shares connections, gate, budget and cache."""
+        other = copy(self)
+        other.asking = replace(self.asking, sample=sample)
+        return other
 
     def prepare(self, ask: Ask[Any]) -> Prepared:
-        """The call that `answer` would send first. Raises PromptError, and ConfigError for a reply type that is not
-        strict."""
-        asking = self.asking
+        """The call that `answer` would send first. Raises PromptError, and ConfigError for a reply that is not strict."""
         rendered = self.library.render(ask.prompt, ask.variables)
         schema = strict_schema(ask.reply, ask.closed)
+        capability = self._capability
+        rung = capability.rung or Rung.STRICT
         system = rendered.system
-        if asking.rung in (Rung.OBJECT, Rung.TEXT):
-            system = f"{system}\n{schema_text(schema, fenced=asking.rung is Rung.TEXT)}"
-        messages = (Message("system", _sendable(system)), Message("user", _sendable(rendered.user)))
+        if rung in (Rung.OBJECT, Rung.TEXT):
+            system = f"{system}\n{schema_text(schema, fenced=rung is Rung.TEXT)}"
+        options, notes = fitted(self._options(), self.profile, capability)
+        endpoint = self.connection.endpoint
+        caching = endpoint.is_openai and "cache_key" not in capability.dropped
         call = Call(
-            style=self.connection.endpoint.spoken,
-            model=asking.model,
-            messages=messages,
+            style=endpoint.spoken,
+            model=self.asking.model,
+            messages=(Message("system", _sendable(system)), Message("user", _sendable(rendered.user))),
             schema=schema,
-            rung=asking.rung,
-            options=asking.options,
-            sample=asking.sample,
-            cache_key=rendered.use.fingerprint if self.connection.endpoint.is_openai else None,
+            rung=rung,
+            options=options,
+            sample=self.asking.sample,
+            cache_key=rendered.use.fingerprint if caching else None,
+            breakpoint_after_system=caching and self.profile.breakpoints and "breakpoints" not in capability.dropped,
+            limit_name=capability.limit_name,
         )
-        return Prepared(call, content_key(call), rendered.use)
+        said = () if rung is Rung.STRICT and capability.enforced else (f"reply schema: {rung.value}, {capability.how}",)
+        return Prepared(call, content_key(call), rendered.use, (*notes, *said))
 
     async def answer(self, ask: Ask[R]) -> Answer[R] | Failure:
         """Answer one ask; see `toolkit.ask.Engine`."""
+        tally = Tally(asyncio.get_running_loop().time())
+        unready = await self._ready(tally)
+        if unready is not None:
+            return await self._failure(ask, unready, tally)
         prepared = self.prepare(ask)
-        tally = _Tally(self._clock())
-        outcome = await self._complete(prepared.call, tally)
+        kept = self._from_cache(ask, prepared)
+        if kept is not None:
+            return kept
+        outcome = await self._complete(ask, prepared, tally)
         if isinstance(outcome, Fault):
             return await self._failure(ask, outcome, tally)
-        try:
-            reply, outcome = self._read(ask, outcome, tally), outcome
-        except ReplyProblem as problem:
+        answered = self._read(ask, outcome)
+        if isinstance(answered, ReplyProblem):
             if is_refusal(outcome.text):
-                refused = Fault(Reason.REFUSED, outcome.text[:300], raw=outcome.text)
-                return await self._failure(ask, refused, tally)
-            repaired = await self._repair(ask, prepared.call, outcome, problem, tally)
+                return await self._failure(ask, Fault(Reason.REFUSED, one_line(outcome.text), raw=outcome.text), tally)
+            repaired = await self._repair(ask, prepared.call, outcome, answered, tally)
             if isinstance(repaired, Fault):
                 return await self._failure(ask, repaired, tally)
-            reply, outcome = repaired
+            answered, outcome = repaired
+        if self.services.cache is not None:
+            server = self.connection.endpoint.base_url
+            self.services.cache.put(prepared.key, server, outcome.text, outcome.model, tally.usage)
+        notes = (*prepared.notes, *tally.notes)
+        return self._answer(answered, outcome, prepared, tally.usage, notes)
+
+    def read(self, ask: Ask[R], prepared: Prepared, payload: Payload, *, batch: bool = False) -> Answer[R] | Failure:
+        """What a payload answers that came by another road, such as a batch; nothing is sent, so nothing is repaired."""
+        outcome = self.connection.read(payload)
+        usage = outcome.usage.model_copy(update={"calls": 1})
+        if batch:
+            usage = usage.model_copy(update={"batch_tokens": usage.input_tokens + usage.output_tokens})
+        usage = usage.model_copy(update={"cost": self.services.prices.cost(usage, self.asking.model)})
+        if isinstance(outcome, Completion):
+            reply = self._read(ask, outcome)
+            if not isinstance(reply, ReplyProblem):
+                return self._answer(reply, outcome, prepared, usage, prepared.notes)
+            outcome = _unread(reply, outcome)
+        message = failure_message(outcome, self._place())
+        return Failure(ask.prompt, outcome.reason, message, raw=outcome.raw, usage=usage, attempts=1)
+
+    def cancel(self) -> None:
+        """End all waiting and later asks with a failure that says so; requests already sent are waited for."""
+        self.services.gate.shut(Fault(Reason.CANCELLED, "the run was stopped", sent=False))
+
+    async def aclose(self) -> None:
+        """Close the connections and the cache file."""
+        await self.connection.aclose()
+        if self.services.cache is not None:
+            self.services.cache.close()
+
+    def _options(self) -> Options:
+        if self.asking.options.max_output_tokens is not None:
+            return self.asking.options
+        room = THINKING_ROOM if self.profile.efforts else PLAIN_ROOM
+        return replace(self.asking.options, max_output_tokens=min(room, self.profile.max_output or room))
+
+    def _known(self) -> Capability:
+        endpoint, asking = self.connection.endpoint, self.asking
+        limit_name = "max_completion_tokens" if endpoint.is_openai else "max_tokens"
+        known = self.services.memory.get(endpoint.base_url, asking.model) or Capability(limit_name=limit_name)
+        if asking.rung is not None:
+            return replace(known, rung=asking.rung, enforced=True, how="as set")
+        if known.rung is None and endpoint.is_openai:
+            return replace(known, rung=Rung.STRICT, enforced=True, how="known of the provider")
+        return known
+
+    async def _ready(self, tally: Tally) -> Fault | None:
+        """See to it that the ladder's rung is known and allowed; the first ask probes, the others wait for it."""
+        if self._capability.rung is None:
+            if self._probing is None:
+                self._probing = asyncio.create_task(self._probe(tally))
+            found = await asyncio.shield(self._probing)
+            self._probing = None
+            if isinstance(found, Fault):
+                return found
+            self._learn(found)
+        if not (self._capability.enforced or self.asking.allow_unenforced):
+            rung = (self._capability.rung or Rung.TEXT).value
+            detail = f"it enforces no schema; {self._capability.how}; the mode {rung!r} would be possible"
+            return Fault(Reason.SCHEMA_REJECTED, detail, sent=False)
+        return None
+
+    async def _probe(self, tally: Tally) -> Capability | Fault:
+        options, _ = fitted(self._options(), self.profile, self._capability)
+        endpoint = self.connection.endpoint
+        call = Call(
+            endpoint.spoken,
+            self.asking.model,
+            (),
+            strict_schema(Reply),
+            options=options,
+            limit_name=self._capability.limit_name,
+        )
+        return await probe(lambda one: self.sender.send(one, tally), call, self._capability)
+
+    def _learn(self, capability: Capability) -> None:
+        self._capability = capability
+        self.services.memory.put(self.connection.endpoint.base_url, self.asking.model, capability)
+
+    async def _complete(self, ask: Ask[Any], prepared: Prepared, tally: Tally) -> Completion | Fault:
+        """The outcome of the call; where the server names a parameter it does not take, without that one."""
+        outcome = await self.sender.complete(prepared.call, tally)
+        for _ in range(MOST_CORRECTIONS):
+            better = corrected(self._capability, outcome) if isinstance(outcome, Fault) else None
+            if better is None:
+                break
+            self._learn(better)
+            again = self.prepare(ask)
+            tally.notes.extend(again.notes)
+            outcome = await self.sender.complete(again.call, tally)
+        return outcome
+
+    def _from_cache(self, ask: Ask[R], prepared: Prepared) -> Answer[R] | None:
+        """The answer kept for the call, if there is one that still keeps the ask's rules."""
+        cache = self.services.cache
+        kept = cache.get(prepared.key, self.connection.endpoint.base_url) if cache is not None else None
+        if kept is None:
+            return None
+        outcome = Completion(kept.text, kept.model)
+        reply = self._read(ask, outcome)
+        if isinstance(reply, ReplyProblem):
+            return None
+        return self._answer(reply, outcome, prepared, Usage(cached_calls=1, cost=0.0), prepared.notes)
+
+    def _read(self, ask: Ask[R], outcome: Completion) -> R | ReplyProblem:
+        try:
+            return read_reply(ask, json_text(outcome.text)[0])
+        except ReplyProblem as problem:
+            return problem
+
+    async def _repair(
+        self, ask: Ask[R], call: Call, outcome: Completion, problem: ReplyProblem, tally: Tally
+    ) -> tuple[R, Completion] | Fault:
+        """Ask once more, showing the model its reply and what is wrong with it."""
+        wrong = (Message("assistant", _sendable(outcome.text)), Message("user", repair_text(problem.problems)))
+        again = await self.sender.complete(replace(call, messages=(*call.messages, *wrong)), tally)
+        if isinstance(again, Fault):
+            return again
+        reply = self._read(ask, again)
+        if isinstance(reply, ReplyProblem):
+            return _unread(reply, again)
+        tally.notes.append("a reply broke its rules and was repaired by a second call")
+        return reply, again
+
+    def _answer(
+        self, reply: R, outcome: Completion, prepared: Prepared, usage: Usage, notes: tuple[str, ...]
+    ) -> Answer[R]:
+        odd = (*outcome.notes, *self._oddities(outcome))
         return Answer(
             reply=reply,
             engine=self.name,
@@ -154,90 +320,38 @@ class OpenAIEngine:
             model_answered=outcome.model,
             prompt=prepared.use,
             key=prepared.key,
-            usage=tally.usage,
+            usage=usage,
             raw=outcome.text,
-            notes=tuple(dict.fromkeys((*tally.notes, *self._oddities(outcome)))),
+            notes=tuple(dict.fromkeys((*notes, *odd))),
         )
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self.connection.aclose()
-
-    async def _complete(self, call: Call, tally: _Tally) -> Completion | Fault:
-        """One call with retries; a reply that was cut off gets more room once."""
-        outcome = await self._send(call, tally)
-        limit = call.options.max_output_tokens
-        if (
-            isinstance(outcome, Fault)
-            and outcome.reason is Reason.TRUNCATED
-            and limit
-            and limit < self.asking.more_room
-        ):
-            tally.notes.append(f"the reply was cut off at {limit} tokens and asked for again with more room")
-            roomier = replace(call.options, max_output_tokens=self.asking.more_room)
-            outcome = await self._send(replace(call, options=roomier), tally)
-        return outcome
-
-    async def _send(self, call: Call, tally: _Tally) -> Completion | Fault:
-        async def attempt() -> Completion | Fault:
-            tally.attempts += 1
-            exchange = await self.connection.send(call)
-            outcome = exchange.outcome
-            tally.usage += outcome.usage.model_copy(update={"calls": 1})
-            tally.request_id = outcome.request_id or tally.request_id
-            return outcome
-
-        return await retried(attempt, self.asking.retry, lambda: self._left(tally), self._sleep)
-
-    def _left(self, tally: _Tally) -> float:
-        return self.asking.deadline - (self._clock() - tally.started)
-
-    def _read(self, ask: Ask[R], outcome: Completion, tally: _Tally) -> R:
-        text, note = json_text(outcome.text)
-        reply = read_reply(ask, text)
-        if note:
-            tally.notes.append(note)
-        return reply
-
-    async def _repair(
-        self, ask: Ask[R], call: Call, outcome: Completion, problem: ReplyProblem, tally: _Tally
-    ) -> tuple[R, Completion] | Fault:
-        """Ask once more, showing the model its reply and what is wrong with it."""
-        wrong = (Message("assistant", _sendable(outcome.text)), Message("user", repair_text(problem.problems)))
-        again = await self._complete(replace(call, messages=(*call.messages, *wrong)), tally)
-        if isinstance(again, Fault):
-            return again
-        try:
-            reply = self._read(ask, again, tally)
-        except ReplyProblem as second:
-            reason = Reason.INVALID if second.parsed else Reason.UNPARSABLE
-            return Fault(reason, "; ".join(second.problems[:3]), raw=again.text)
-        tally.notes.append("the first reply broke its rules and was repaired by a second call")
-        return reply, again
 
     def _oddities(self, outcome: Completion) -> tuple[str, ...]:
         """What the provenance should say about a completion that is valid but not quite as asked."""
-        notes = list(outcome.notes)
+        notes = []
         asked, answered = self.asking.model, outcome.model
-        if answered and not (answered.startswith(asked) or asked.startswith(answered)):
+        if answered and not (answered.startswith(asked) or asked.endswith(answered)):
             notes.append(f"asked for the model {asked!r}, answered by {answered!r}")
         if outcome.estimated:
-            notes.append("the server reported no usage")
-        return tuple(notes)
+            notes.append("the server reported no usage; the token counts are estimates")
+        taken_away = json_text(outcome.text)[1]
+        return (*notes, taken_away) if taken_away else tuple(notes)
 
-    async def _failure(self, ask: Ask[Any], fault: Fault, tally: _Tally) -> Failure:
-        if fault.reason is Reason.UNKNOWN_MODEL:
+    async def _failure(self, ask: Ask[Any], fault: Fault, tally: Tally) -> Failure:
+        if fault.reason is Reason.UNKNOWN_MODEL and fault.sent:
             fault = replace(fault, detail=fault.detail + await self._suggestion())
         return Failure(
             prompt=ask.prompt,
             reason=fault.reason,
-            message=failure_message(fault, Place(self.connection.endpoint.host, self.asking.model)),
+            message=failure_message(fault, self._place()),
             raw=fault.raw,
             usage=tally.usage,
             request_id=fault.request_id or tally.request_id,
             attempts=tally.attempts,
-            seconds=round(self._clock() - tally.started, 3),
+            seconds=round(tally.seconds(), 3),
         )
+
+    def _place(self) -> Place:
+        return Place(self.connection.endpoint.host, self.asking.model)
 
     async def _suggestion(self) -> str:
         """Model names of the server that resemble the one asked for, as an addition to a message."""
@@ -246,6 +360,12 @@ class OpenAIEngine:
         return f"; it offers {', '.join(close)}" if close else ""
 
 
+def _unread(problem: ReplyProblem, outcome: Completion) -> Fault:
+    """The fault of a reply that is no JSON, or breaks its rules."""
+    reason = Reason.INVALID if problem.parsed else Reason.UNPARSABLE
+    return Fault(reason, "; ".join(problem.problems[:3]), raw=outcome.text)
+
+
 def _sendable(text: str) -> str:
     """Text that can be encoded: half surrogate pairs, which some files contain, become replacement characters."""
-    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -21,7 +21,7 @@ OTHER_CHARACTERS_PER_TOKEN = 2.0
 
 
 def estimate_tokens(text: str) -> int:
-    """Tokens in `text` by the characters of each script: Latin 3.6, Chinese, Japanese and Korean 1, all others 2 a token."""
+    """Tokens in `text` by the characters of each script: 3.6 a token in Latin, 1 in CJK and Hangul, 2 in all others."""
     dense = len(_DENSE.findall(text))
     other = len(_OTHER.findall(text)) - dense
     latin = len(text) - dense - other
