@@ -1,0 +1,90 @@
+"""The content words of a sentence, cut to stems, for comparing what two sentences are about."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class WordTable:
+    """What `words.yaml` says of one language; empty for a language that is not listed."""
+
+    stop: frozenset[str]
+    endings: tuple[str, ...]
+    negations: frozenset[str]
+    opposites: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: `text[start:end]`. `name` where it is written with a capital inside a sentence, or always is."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+    name: bool
+    stop: bool
+
+
+@cache
+def word_table(language: str) -> WordTable:
+    """The table of a language tag."""
+    tables = yaml.safe_load(files("toolkit.text").joinpath("words.yaml").read_text(encoding="utf-8"))
+    row: dict[str, Any] = tables.get(re.split("[-_]", language.lower())[0] or "en", {})
+    opposites: dict[str, set[str]] = {}
+    for one, other in row.get("opposites", []):
+        opposites.setdefault(str(one), set()).add(str(other))
+        opposites.setdefault(str(other), set()).add(str(one))
+    return WordTable(
+        stop=frozenset(str(row.get("stop", "")).split()),
+        endings=tuple(sorted(str(row.get("endings", "")).split(), key=len, reverse=True)),
+        negations=frozenset(str(row.get("negations", "")).split()),
+        opposites={word: frozenset(others) for word, others in opposites.items()},
+    )
+
+
+def words(text: str, language: str = "en") -> tuple[Word, ...]:
+    """All words of `text` in order. Case and accents are folded in stems; possessive endings are cut off."""
+    table = word_table(language)
+    found = []
+    for match in _WORD.finditer(text):
+        plain = re.sub(r"['’]s$", "", match.group())
+        opens = not text[: match.start()].strip(" \t\"'“”‘’«»([") or text[: match.start()].rstrip()[-1:] in ".!?:"
+        found.append(
+            Word(
+                text=plain,
+                start=match.start(),
+                end=match.start() + len(plain),
+                stem=stem(plain, language),
+                name=plain[:1].isupper() and (not opens or plain.isupper() and len(plain) > 1),
+                stop=plain.lower() in table.stop,
+            )
+        )
+    return tuple(found)
+
+
+def stem(word: str, language: str = "en") -> str:
+    """The word in lower case without accents and without one of its language's endings."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+    for ending in word_table(language).endings:
+        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST:
+            cut = folded[: -len(ending)]
+            return cut[:-1] if len(cut) > _SHORTEST and cut[-1] == cut[-2] and cut[-1] not in "ls" else cut.rstrip("e") or cut
+    return folded.rstrip("e") if len(folded) > _SHORTEST else folded
+
+
+def content_stems(text: str, language: str = "en") -> frozenset[str]:
+    """The stems of all content words, figures left out."""
+    return frozenset(w.stem for w in words(text, language) if not w.stop and not w.text[0].isdigit())
