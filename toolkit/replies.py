@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from toolkit.records import ActorKind, Speech, Stance, Voice
+from toolkit.records import ActorKind, ClaimKind, Side, Speech, Stance, Verdict, Voice
 
 
 class Closed:
@@ -126,3 +126,63 @@ class PositionsReply(Reply):
     issues: list[IssueReply]
     positions: list[PositionReply]
     summary: list[SummaryReply]
+
+
+class ClaimReply(Reply):
+    """One fact that the article states."""
+
+    evidence: Annotated[list[Quote], Field(description="the words that state it; one item per uninterrupted stretch")]
+    actor: Annotated[str | None, Field(description="id of the actor who states it, null if the article itself does")]
+    hedge: Annotated[str | None, Field(description="the words that soften it ('may', 'reportedly'), copied; null if flat")]
+    kind: ClaimKind
+    text: Annotated[
+        str,
+        Field(description="the fact as one sentence that can stand alone; what you fill in stands in [square brackets]"),
+    ]
+
+
+class ClaimsReply(Reply):
+    """The checkable facts of the article, and the opinions and forecasts that look like facts."""
+
+    claims: list[ClaimReply]
+
+
+class CitationReply(Reply):
+    """A pointer to words of a passage."""
+
+    passage: Annotated[str, Field(description="number of the passage, e.g. 'P3'")]
+    words: Annotated[str, Field(description="the decisive words, copied character for character from that passage")]
+    side: Annotated[Side, Field(description="whether these words bear the claim out or speak against it")]
+
+
+class CheckReply(Reply):
+    """What the passages say about one claim."""
+
+    claim: Annotated[str, Field(description="id of the claim")]
+    citations: Annotated[list[CitationReply], Field(description="for and against; empty if no passage addresses the claim")]
+    reason: Annotated[str, Field(description="one sentence: why these passages lead to this verdict")]
+    said: Annotated[
+        Verdict | None,
+        Field(description="for a claim with a speaker: whether the passages bear out that the speaker said it; else null"),
+    ]
+    verdict: Annotated[Verdict, Field(description="whether the content holds, whoever said it")]
+
+
+class ChecksReply(Reply):
+    """One check for each claim asked about."""
+
+    checks: list[CheckReply]
+
+
+class NoticeReply(Reply):
+    """One thing in the article that an editor should look at."""
+
+    evidence: Annotated[list[Quote], Field(description="the places concerned, in order")]
+    rule: Annotated[str, Field(description="id of the rule")]
+    message: Annotated[str, Field(description="one plain sentence that says what stands there; no correction, no advice")]
+
+
+class DeskReply(Reply):
+    """What the desk's rules find in the article."""
+
+    notices: list[NoticeReply]

@@ -6,6 +6,7 @@ here knows whether two figures are about the same thing: that is for whoever com
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -15,6 +16,9 @@ from toolkit.text.numbers import Number
 
 ABOUT = Decimal("0.05")
 """How far, as a share of the figure, "about" and its kin may be off; a convention of ours, no standard."""
+
+
+_INFINITE = Decimal("Infinity")
 
 
 class Agreement(StrEnum):
@@ -53,28 +57,35 @@ def compare_dates(one: DateMention, other: DateMention) -> Agreement:
     return Agreement.COMPATIBLE if overlap else Agreement.DIFFERENT
 
 
+_STATED = (Bound.EXACT, Bound.ABOUT)
+
+
 def _overlap(one: Number, other: Number) -> bool:
-    low_one, high_one, open_one = _interval(one)
-    low_other, high_other, open_other = _interval(other)
-    if open_one or open_other:
-        return _inside(low_one, high_other) and _inside(low_other, high_one)
-    return (high_other is None or low_one is None or low_one <= high_other) and (
-        high_one is None or low_other is None or low_other <= high_one
-    )
+    """Whether both quantities can be true: two figures where one lies within the other's rounding, else where they meet."""
+    mine, theirs = _interval(one), _interval(other)
+    if one.bound in _STATED and other.bound in _STATED and one.low == one.high and other.low == other.high:
+        here, there = one.low * one.unit.factor, other.low * other.unit.factor
+        return here == there or mine.low < there < mine.high or theirs.low < here < theirs.high
+    if mine.open or theirs.open:
+        return mine.low < theirs.high and theirs.low < mine.high
+    return mine.low <= theirs.high and theirs.low <= mine.high
 
 
-def _inside(low: Decimal | None, high: Decimal | None) -> bool:
-    return low is None or high is None or low < high
+@dataclass(frozen=True)
+class _Interval:
+    """Lowest and highest true value in base units; `open` where a limit itself is excluded."""
+
+    low: Decimal
+    high: Decimal
+    open: bool = False
 
 
-def _interval(number: Number) -> tuple[Decimal | None, Decimal | None, bool]:
-    """Lowest and highest true value in base units (None for no limit), and whether the limit itself is excluded."""
+def _interval(number: Number) -> _Interval:
     factor = number.unit.factor
-    slack = number.low * ABOUT if number.bound is Bound.ABOUT else number.step
-    slack = max(slack, number.step)
+    slack = max(number.low * ABOUT if number.bound is Bound.ABOUT else number.step, number.step)
     low, high = (number.low - slack) * factor, (number.high + slack) * factor
     if number.bound in (Bound.MORE_THAN, Bound.AT_LEAST):
-        return low, None, number.bound is Bound.MORE_THAN and not slack
+        return _Interval(low, _INFINITE, number.bound is Bound.MORE_THAN and not slack)
     if number.bound in (Bound.LESS_THAN, Bound.AT_MOST):
-        return None, high, number.bound is Bound.LESS_THAN and not slack
-    return low, high, False
+        return _Interval(-_INFINITE, high, number.bound is Bound.LESS_THAN and not slack)
+    return _Interval(low, high)

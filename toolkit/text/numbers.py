@@ -18,6 +18,7 @@ from toolkit.text.units import COUNT, ORDINAL, Unit
 from toolkit.text.vocabulary import vocabulary
 
 _MAXIMUM = Decimal(10) ** 30
+_WHOLE = Decimal("0.5")  # a percentage without decimals is a rounded one
 _SCALES = tuple(Decimal(10) ** power for power in (12, 9, 6, 3))
 
 
@@ -103,7 +104,8 @@ class _Expressions:
         start = self._start(value.first)
         bound, end = self._bound(start, self.tokens.end(after))
         bound = Bound.VAGUE if value.vague else bound
-        return Number(start, end, value.low, value.high, value.step, measured, bound, self._of(after)), after
+        step = _WHOLE if measured.dimension == "share" and not value.step else value.step
+        return Number(start, end, value.low, value.high, step, measured, bound, self._of(after)), after
 
     def _measure(self, value: Value) -> tuple[Unit, int]:
         """The unit of a value, from a sign before it or words after it, and the token after the whole."""

@@ -21,9 +21,15 @@ class WordTable:
     """What `words.yaml` says of one language; empty for a language that is not listed."""
 
     stop: frozenset[str]
-    endings: tuple[str, ...]
+    endings: tuple[tuple[str, str], ...]
     negations: frozenset[str]
     opposites: Mapping[str, frozenset[str]]
+    prefixes: tuple[str, ...]
+    strict: frozenset[str]
+    hearsay: frozenset[str]
+    lifts: frozenset[str]
+    since: frozenset[str]
+    until: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -49,10 +55,22 @@ def word_table(language: str) -> WordTable:
         opposites.setdefault(str(other), set()).add(str(one))
     return WordTable(
         stop=frozenset(str(row.get("stop", "")).split()),
-        endings=tuple(sorted(str(row.get("endings", "")).split(), key=len, reverse=True)),
+        endings=_endings(str(row.get("endings", ""))),
         negations=frozenset(str(row.get("negations", "")).split()),
         opposites={word: frozenset(others) for word, others in opposites.items()},
+        prefixes=tuple(str(row.get("prefixes", "")).split()),
+        strict=frozenset(str(row.get("strict", "")).split()),
+        hearsay=frozenset(str(row.get("hearsay", "")).split()),
+        lifts=frozenset(str(row.get("lifts", "")).split()),
+        since=frozenset(str(row.get("since", "")).split()),
+        until=frozenset(str(row.get("until", "")).split()),
     )
+
+
+def _endings(listed: str) -> tuple[tuple[str, str], ...]:
+    """Each ending with what takes its place, longest first."""
+    pairs = [ending.partition(">") for ending in listed.split()]
+    return tuple(sorted(((ending, other) for ending, _, other in pairs), key=lambda pair: -len(pair[0])))
 
 
 def words(text: str, language: str = "en") -> tuple[Word, ...]:
@@ -68,7 +86,7 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
                 start=match.start(),
                 end=match.start() + len(plain),
                 stem=stem(plain, language),
-                name=plain[:1].isupper() and (not opens or plain.isupper() and len(plain) > 1),
+                name=plain[:1].isupper() and (not opens or (plain.isupper() and len(plain) > 1)),
                 stop=plain.lower() in table.stop,
             )
         )
@@ -78,11 +96,12 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
 def stem(word: str, language: str = "en") -> str:
     """The word in lower case without accents and without one of its language's endings."""
     folded = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
-    for ending in word_table(language).endings:
+    for ending, other in word_table(language).endings:
         if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST:
-            cut = folded[: -len(ending)]
-            return cut[:-1] if len(cut) > _SHORTEST and cut[-1] == cut[-2] and cut[-1] not in "ls" else cut.rstrip("e") or cut
-    return folded.rstrip("e") if len(folded) > _SHORTEST else folded
+            cut = folded[: -len(ending)] + other
+            doubled = len(cut) > _SHORTEST and cut[-1] == cut[-2] and cut[-1] not in "ls"
+            return cut[:-1] if doubled else cut.rstrip("e") or cut
+    return folded.rstrip("e") or folded if len(folded) > _SHORTEST else folded
 
 
 def content_stems(text: str, language: str = "en") -> frozenset[str]:

@@ -1,0 +1,195 @@
+"""Answers the prompt `checks` by rules: decides only where code can show why, else there is not enough evidence.
+
+A claim is contradicted where a passage on the same subject has another figure, date, name or an opposite in its place, or
+negates what the claim states (or the other way round). It is supported where one sentence holds most of its content words,
+the passages every figure, date and name in it, and nothing clashes. Where sources do both, they conflict. The thresholds
+below were chosen on the development part of Fool Me Twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.findings.comparison import Facts, Signal, Sort, coverage, facts, is_negated, signals
+from toolkit.records import Passage, Side, Trace, Verdict
+from toolkit.replies import CheckReply, ChecksReply, CitationReply
+from toolkit.text.dates import parse_day
+from toolkit.text.sentences import split
+from toolkit.text.words import Word, word_table
+
+if TYPE_CHECKING:
+    from toolkit.steps.checks import ChecksVariables, ClaimCase
+
+SUPPORT = 0.6
+"""The share of a claim's content words that one sentence (with its passage's title) must hold to support it, given that
+every figure, date, name and extreme of the claim and its last word are there too."""
+SAME_SUBJECT = 0.5
+"""The share from which a passage is on the claim's subject even if little stands beside the figures compared."""
+CONFLICT = 0.75
+"""The share that two sentences of different sources must both have to be weighed against each other."""
+FEW = 4
+"""Up to how many sentences SUPPORT is enough; among more, chance finds similar words and SUPPORT_AMONG_MANY is asked."""
+SUPPORT_AMONG_MANY = 0.9
+CLOSEST = 0.8
+"""A sentence may contradict where its share is at least this part of the best sentence's."""
+_PREFIX = 4
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """One sentence of a passage, read together with the passage's title."""
+
+    number: str
+    passage: Passage
+    text: str
+    facts: Facts
+    title: Facts
+    signals: tuple[Signal, ...]
+    share: float
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(w.stem for w in (*self.facts.words, *self.title.words))
+
+
+def answer(variables: ChecksVariables) -> tuple[ChecksReply, tuple[Trace, ...]]:
+    """The reply to the prompt `checks`; its traces have no place in an article and are left out."""
+    return ChecksReply(checks=[_check(case, variables) for case in variables.cases]), ()
+
+
+def _check(case: ClaimCase, variables: ChecksVariables) -> CheckReply:
+    language = variables.language or "en"
+    claim = facts(_bare(case.claim.text), language, parse_day(variables.date))
+    passages = {n.number: n.passage for n in variables.passages}
+    sentences = [s for number in case.passages for s in _sentences(claim, number, passages[number], language)]
+    said = Verdict.NOT_ENOUGH_EVIDENCE if case.speaker else None
+    against = _against(claim, sentences)
+    if against:
+        clash, reason = against[0]
+        other = _agreeing(against, sentences)
+        if other is not None:
+            citations = [_cite(clash, Side.OPPOSES), _cite(other, Side.SUPPORTS)]
+            return _reply(case, Verdict.CONFLICTING, citations, f"The sources do not agree. {reason}", said)
+        return _reply(case, Verdict.CONTRADICTED, [_cite(s, Side.OPPOSES) for s, _ in against[:2]], reason, said)
+    bearing = _for(claim, sentences)
+    if bearing:
+        reason = (
+            f"One passage holds {bearing[0].share:.0%} of the claim's content words and every figure and name in it."
+        )
+        return _reply(case, Verdict.SUPPORTED, [_cite(s, Side.SUPPORTS) for s in bearing[:2]], reason, said)
+    return _reply(
+        case, Verdict.NOT_ENOUGH_EVIDENCE, [], "No rule can show agreement or conflict with the passages.", said
+    )
+
+
+def _sentences(claim: Facts, number: str, passage: Passage, language: str) -> list[_Sentence]:
+    title = facts(passage.title or "", language)
+    day = parse_day(passage.date)
+    found = []
+    for sentence in split(passage.text):
+        text = passage.text[sentence.start : sentence.end]
+        read = facts(text, language, day)
+        found.append(
+            _Sentence(number, passage, text, read, title, signals(claim, read), coverage(claim, [read, title]))
+        )
+    return found
+
+
+def _against(claim: Facts, sentences: Sequence[_Sentence]) -> list[tuple[_Sentence, str]]:
+    """The sentences that clash with the claim, strongest first, each with the reason in plain words."""
+    found: list[tuple[float, _Sentence, str]] = []
+    closest = max((s.share for s in sentences), default=0.0)
+    agreed = {(g.sort, g.claim): s for s in sentences for g in s.signals if g.agrees and g.shared}
+    for sentence in [s for s in sentences if s.share >= CLOSEST * closest]:
+        own = {(g.sort, g.claim) for g in sentence.signals if g.agrees}
+        for signal in sentence.signals:
+            key = (signal.sort, signal.claim)
+            if signal.agrees or key in own or not _weighs(signal, sentence):
+                continue
+            if key not in agreed or _conflict(sentence, agreed[key]):
+                found.append((signal.shared + sentence.share, sentence, signal.sentence()))
+    found.sort(key=lambda item: -item[0])
+    return [(sentence, reason) for _, sentence, reason in found]
+
+
+def _weighs(signal: Signal, sentence: _Sentence) -> bool:
+    """Whether a clash is about the same thing, by what stands around it."""
+    on_subject = sentence.share >= SAME_SUBJECT
+    if signal.sort is Sort.DATE:
+        return signal.shared >= 2 or (signal.shared >= 1 and on_subject)
+    if signal.sort is Sort.NUMBER:
+        return signal.shared >= 2 or (signal.shared >= 1 and sentence.share >= 1)
+    if signal.sort is Sort.NAME:
+        return signal.shared >= 2
+    return on_subject if signal.sort is Sort.NEGATION else True
+
+
+def _for(claim: Facts, sentences: Sequence[_Sentence]) -> list[_Sentence]:
+    """The sentences that hold the claim's words, figures, dates and names, best first; none where anything clashes."""
+    stated = {claim.text[n.start : n.end] for n in claim.numbers} | {claim.text[d.start : d.end] for d in claim.dates}
+    agreed = {s.claim for sentence in sentences for s in sentence.signals if s.agrees}
+    if len(claim.content) < 2 or not stated <= agreed:
+        return []
+    clashes = [s for sentence in sentences for s in sentence.signals if not s.agrees and s.sort is Sort.NEGATION]
+    enough = SUPPORT if len(sentences) <= FEW else SUPPORT_AMONG_MANY
+    if clashes or _gap(claim, sentences):
+        return []
+    best = [s for s in sentences if s.share >= enough and not _reports(s)]
+    return sorted(best, key=lambda s: -s.share)
+
+
+def _reports(sentence: _Sentence) -> bool:
+    """Whether a sentence only passes on what somebody says, asks or doubts; that does not bear the content out."""
+    table = word_table(sentence.facts.language)
+    return "?" in sentence.text or any(w.text.lower() in table.hearsay for w in sentence.facts.words)
+
+
+def _gap(claim: Facts, sentences: Sequence[_Sentence]) -> bool:
+    """Whether something that matters is missing: a name, an extreme, a word that claims more, or the sentence's end."""
+    table = word_table(claim.language)
+    stems = frozenset(stem for s in sentences for stem in s.stems)
+    lower = {w.text.lower() for s in sentences for w in s.facts.words}
+    missing = [w for w in claim.content if not _present(w, stems)]
+    if any(w.text.lower() in table.strict and w.text.lower() not in lower for w in claim.words):
+        return True
+    if claim.content[-1] in missing:
+        return True
+    if is_negated(claim) and not any(is_negated(s.facts) for s in sentences):
+        return True
+    return any(w.name or w.text.lower() in table.opposites or w.text.endswith("est") for w in missing)
+
+
+def _present(word: Word, stems: frozenset[str]) -> bool:
+    return word.stem in stems or any(stem[:_PREFIX] == word.stem[:_PREFIX] for stem in stems if len(stem) >= _PREFIX)
+
+
+def _conflict(one: _Sentence, other: _Sentence) -> bool:
+    """Whether two sentences of different sources are both close enough to the claim to be weighed against each other."""
+    return one.passage.source != other.passage.source and min(one.share, other.share) >= CONFLICT
+
+
+def _agreeing(against: Sequence[tuple[_Sentence, str]], sentences: Sequence[_Sentence]) -> _Sentence | None:
+    """A sentence of another source that agrees on what clashes."""
+    clash = against[0][0]
+    clashing = {(g.sort, g.claim) for g in clash.signals if not g.agrees}
+    for sentence in sentences:
+        agreed = {(g.sort, g.claim) for g in sentence.signals if g.agrees and g.shared}
+        if clashing & agreed and _conflict(clash, sentence):
+            return sentence
+    return None
+
+
+def _cite(sentence: _Sentence, side: Side) -> CitationReply:
+    return CitationReply(passage=sentence.number, words=sentence.text, side=side)
+
+
+def _reply(
+    case: ClaimCase, verdict: Verdict, citations: list[CitationReply], reason: str, said: Verdict | None
+) -> CheckReply:
+    return CheckReply(claim=case.claim.id, citations=citations, reason=reason, said=said, verdict=verdict)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.replace("[", " ").replace("]", " ").split())

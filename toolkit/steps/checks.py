@@ -1,0 +1,237 @@
+"""Step four: what the evidence says about each claim.
+
+`asks` groups claims with the passages found for them, several claims a call, passages numbered once for all of a call;
+`read` locates every cited word in its passage. A decisive verdict without a located citation is taken back, with the
+reason; a claim without passages is not asked about at all; a failed call is a status, never a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from toolkit.ask import Ask, Failure
+from toolkit.documents import document as make_document
+from toolkit.findings.comparison import facts, signals
+from toolkit.grounding import Grounder
+from toolkit.records import (
+    DECISIVE,
+    Check,
+    CheckStatus,
+    Citation,
+    Claim,
+    Passage,
+    Side,
+    Verdict,
+)
+from toolkit.replies import CheckReply, ChecksReply, CitationReply
+from toolkit.text.dates import parse_day
+from toolkit.text.sentences import split
+
+NO_PASSAGES = "no passage of the evidence is about this claim"
+
+
+@dataclass(frozen=True)
+class NumberedPassage:
+    """A passage under the number it has in one ask: P1, P2, …"""
+
+    number: str
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class ClaimCase:
+    """A claim with the numbers of the passages that were found for it. `speaker` is the name of who states it."""
+
+    claim: Claim
+    speaker: str | None
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChecksVariables:
+    """The variables of the prompt `checks`: claims, the passages of all of them, and the article's date and language."""
+
+    cases: tuple[ClaimCase, ...]
+    passages: tuple[NumberedPassage, ...]
+    date: str | None
+    language: str | None
+
+
+@dataclass(frozen=True)
+class CheckLimits:
+    """How much goes into one call: claims, passages per claim, and characters of passages altogether."""
+
+    claims_per_call: int = 20
+    passages_per_claim: int = 3
+    passage_chars: int = 14_000
+
+
+def batches(
+    claims: Sequence[Claim],
+    found: Mapping[str, Sequence[Passage]],
+    limits: CheckLimits,
+    *,
+    speakers: Mapping[str, str],
+    date: str | None,
+    language: str | None,
+) -> tuple[ChecksVariables, ...]:
+    """The claims that have passages, in calls that keep to the limits; the order of the claims is kept.
+
+    `found` holds the passages of each claim by claim id, best first; `speakers` the names of actors by id.
+    """
+    calls: list[ChecksVariables] = []
+    cases: list[ClaimCase] = []
+    numbered: dict[str, NumberedPassage] = {}
+    for claim in claims:
+        passages = list(found.get(claim.id, ()))[: limits.passages_per_claim]
+        if not passages or not claim.checkable:
+            continue
+        size = sum(len(n.passage.text) for n in numbered.values()) + sum(
+            len(p.text) for p in passages if p.id not in numbered
+        )
+        if cases and (len(cases) >= limits.claims_per_call or size > limits.passage_chars):
+            calls.append(ChecksVariables(tuple(cases), tuple(numbered.values()), date, language))
+            cases, numbered = [], {}
+        for passage in passages:
+            numbered.setdefault(passage.id, NumberedPassage(f"P{len(numbered) + 1}", passage))
+        speaker = speakers.get(claim.actor) if claim.actor else None
+        cases.append(ClaimCase(claim, speaker, tuple(numbered[p.id].number for p in passages)))
+    if cases:
+        calls.append(ChecksVariables(tuple(cases), tuple(numbered.values()), date, language))
+    return tuple(calls)
+
+
+def ask(variables: ChecksVariables) -> Ask[ChecksReply]:
+    """The question about one call's claims."""
+    return Ask(prompt="checks", variables=variables, reply=ChecksReply, check=partial(problems, variables))
+
+
+def problems(variables: ChecksVariables, reply: ChecksReply) -> list[str]:
+    """What is wrong with a reply of the right shape: claims left out, invented or answered twice, unknown passages."""
+    asked = [case.claim.id for case in variables.cases]
+    answered = [check.claim for check in reply.checks]
+    found = [f"checks: the claim {i!r} is missing" for i in asked if i not in answered]
+    found += [f"checks: the claim {i!r} was not asked about" for i in dict.fromkeys(answered) if i not in asked]
+    found += [f"checks: the claim {i!r} is answered twice" for i in dict.fromkeys(answered) if answered.count(i) > 1]
+    known = {n.number for n in variables.passages}
+    for n, check in enumerate(reply.checks):
+        for citation in check.citations:
+            if citation.passage not in known:
+                found.append(f"checks.{n}.citations: there is no passage {citation.passage!r}")
+    return found
+
+
+def read(variables: ChecksVariables, reply: ChecksReply) -> tuple[Check, ...]:
+    """One check for each claim of the call, in the order asked, with every citation located."""
+    answers = {check.claim: check for check in reply.checks}
+    numbered = {n.number: n.passage for n in variables.passages}
+    return tuple(_check(case, answers[case.claim.id], numbered, variables) for case in variables.cases)
+
+
+def failed(variables: ChecksVariables, failure: Failure) -> tuple[Check, ...]:
+    """The checks of a call that ended without an answer: a status with the reason, and no verdict."""
+    why = f"{failure.reason.value}: {failure.message}"
+    return tuple(
+        Check(claim=case.claim.id, status=CheckStatus.FAILED, why=why, passages=_ids(case, variables))
+        for case in variables.cases
+    )
+
+
+def unasked(claim: Claim, *, searched: bool) -> Check:
+    """The check of a claim that no call was made for: not checkable, nothing found, or nothing to search."""
+    if not claim.checkable:
+        why = claim.reason or "the claim is not a fact that can be checked"
+        return Check(claim=claim.id, status=CheckStatus.CHECKED, verdict=Verdict.NOT_CHECKABLE, reasons=(why,))
+    why = NO_PASSAGES if searched else "no evidence was given"
+    return Check(claim=claim.id, status=CheckStatus.NOT_CHECKED, why=why, not_looked_at=("no passage was read",))
+
+
+def _check(case: ClaimCase, reply: CheckReply, numbered: Mapping[str, Passage], variables: ChecksVariables) -> Check:
+    citations = tuple(
+        item
+        for citation in reply.citations
+        for item in _cited(numbered[citation.passage], citation, variables.language)
+    )
+    verdict, verdict_note = _kept(reply.verdict, citations)
+    said, said_note = (None, None) if reply.said is None or case.claim.actor is None else _kept(reply.said, citations)
+    notes = [note for note in (verdict_note, said_note) if note]
+    signals_found = _signals(case, numbered, variables)
+    return Check(
+        claim=case.claim.id,
+        status=CheckStatus.CHECKED,
+        verdict=verdict,
+        said=said,
+        downgraded_from=reply.verdict if verdict is not reply.verdict else None,
+        citations=citations,
+        reasons=tuple(filter(None, [reply.reason.strip(), *dict.fromkeys(notes)])),
+        signals=signals_found,
+        passages=_ids(case, variables),
+        not_looked_at=_not_looked_at(case),
+    )
+
+
+def _kept(verdict: Verdict, citations: Sequence[Citation]) -> tuple[Verdict, str | None]:
+    """The verdict, or what is left of it where its citations do not stand in the passages, and why."""
+    if verdict not in DECISIVE:
+        return verdict, None
+    sides = {c.side for c in citations if c.grounded}
+    needed = {
+        Verdict.SUPPORTED: {Side.SUPPORTS},
+        Verdict.PARTLY_SUPPORTED: {Side.SUPPORTS},
+        Verdict.CONTRADICTED: {Side.OPPOSES},
+        Verdict.CONFLICTING: {Side.SUPPORTS, Side.OPPOSES},
+    }[verdict]
+    if needed <= sides:
+        return verdict, None
+    missing = " and ".join(side.value for side in sorted(needed - sides))
+    note = f"The verdict {verdict.value!r} was taken back: no citation that {missing} the claim stands in a passage."
+    return Verdict.NOT_ENOUGH_EVIDENCE, note
+
+
+def _cited(passage: Passage, reply: CitationReply, language: str | None) -> Iterable[Citation]:
+    """The citation with its words located in the passage; offsets are those of the passage's source."""
+    text = make_document(passage.text, language=language)
+    sentences = split(passage.text)
+    for item in Grounder(text, sentences).evidence(reply.words, tuple(s.number for s in sentences)):
+        yield Citation(
+            passage=passage.id,
+            source=passage.source,
+            side=reply.side,
+            text=item.text,
+            start=None if item.start is None else passage.start + item.start,
+            end=None if item.end is None else passage.start + item.end,
+            match=item.match,
+            reason=item.reason,
+            title=passage.title,
+            url=passage.url,
+            date=passage.date,
+            publisher=passage.publisher,
+        )
+
+
+def _signals(case: ClaimCase, numbered: Mapping[str, Passage], variables: ChecksVariables) -> tuple[str, ...]:
+    """What code sees between the claim and its passages, in plain sentences."""
+    language = variables.language or "en"
+    claim = facts(bare(case.claim.text), language, parse_day(variables.date))
+    found = []
+    for number in case.passages:
+        passage = numbered[number]
+        about = facts(passage.text, language, parse_day(passage.date))
+        found += [f"{number}: {signal.sentence()}" for signal in signals(claim, about) if signal.shared]
+    return tuple(dict.fromkeys(found))
+
+
+def bare(text: str) -> str:
+    """A claim's sentence without the brackets that mark additions."""
+    return " ".join(text.replace("[", " ").replace("]", " ").split())
+
+
+def _ids(case: ClaimCase, variables: ChecksVariables) -> tuple[str, ...]:
+    numbered = {n.number: n.passage.id for n in variables.passages}
+    return tuple(numbered[number] for number in case.passages)
+
+
+def _not_looked_at(case: ClaimCase) -> tuple[str, ...]:
+    return (f"only the {len(case.passages)} passages listed were read",)
