@@ -111,3 +111,11 @@ def test_settings_without_meaning_are_named(value: str) -> None:
 def test_settings_come_from_the_given_environment_and_empty_means_unset() -> None:
     settings = Settings.from_env({"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": " ", "STANCE_MODEL": "m"})
     assert (settings.api_key, settings.base_url, settings.model) == ("k", None, "m")
+
+
+def test_a_notebook_shows_the_report() -> None:
+    with Toolkit(Settings(), engine=scripted()) as kit:
+        shown = kit.analyze(TEXT)._repr_html_()
+    assert shown is not None
+    assert "Ada Brandt" in shown
+    assert "<script" not in shown

@@ -45,6 +45,7 @@ class Toolkit:
         self.engine, self.engine_reason = self._choose(engine)
         self.engine_name = self.engine.name
         self._bridge = Bridge()
+        Analysis.as_html = _notebook_html
 
     def analyze(
         self,
@@ -165,6 +166,13 @@ async def aanalyze(
         return await toolkit.aanalyze(document, **options)
     finally:
         await toolkit.engine.aclose()
+
+
+def _notebook_html(analysis: Analysis) -> str:
+    """The report for a notebook cell; loaded when the first one is shown."""
+    from toolkit.report.html import fragment
+
+    return fragment(analysis)
 
 
 def prompt_folders(user: Path | None = None) -> tuple[Path, ...]:

@@ -6,8 +6,9 @@ evidence item with a span, `document.text[start:end] == item.text`. What a model
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -533,7 +534,13 @@ class Review(Record):
 
 
 class Analysis(Record):
-    """Everything the toolkit says about one document; the JSON it writes, described by `stance schema`."""
+    """Everything the toolkit says about one document; the JSON it writes, described by `stance schema`.
+
+    `as_html` is how notebooks show an analysis. It is set by whoever builds analyses (records know no reports); unset, a
+    notebook shows the plain representation.
+    """
+
+    as_html: ClassVar[Callable[[Analysis], str] | None] = None
 
     schema_version: str = SCHEMA_VERSION
     document: Document
@@ -551,3 +558,7 @@ class Analysis(Record):
     provenance: Provenance
     usage: Usage = Field(default_factory=Usage)
     trace: tuple[Trace, ...] = ()
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows, or None for the plain representation."""
+        return None if Analysis.as_html is None else Analysis.as_html(self)
