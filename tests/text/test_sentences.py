@@ -60,6 +60,8 @@ BORDERS = [
     "Great!| 😀 Next one.| Ça va 👩‍👩‍👧?| Oui.",
     "— Да.| — Нет, — сказал он.| Он ушел в 2020 г. и вернулся.",
     "No space?|Yes, here.",
+    "“Why now?” Mr. Varga asked.| “Stop!” Ada Moor shouted, twice.| “Who knows?”| Varga asked for more time.",
+    "ERIE, Pa. — A woman left.| It rained.",
     "Ask Booking.com or Node.js about it.| Done.",
 ]
 

@@ -22,6 +22,7 @@ class Abbreviations:
     after_ordinal: frozenset[str]
     exclaimed: frozenset[str]
     starters: frozenset[str]
+    said: frozenset[str]
     after_quotation: tuple[str, ...]
 
 
@@ -47,6 +48,7 @@ def abbreviations(language: str | None = None) -> Abbreviations:
         after_ordinal=_with_capitals(merged("after_ordinal")),
         exclaimed=frozenset(merged("exclaimed")),
         starters=frozenset(merged("starters")),
+        said=frozenset(merged("said")),
         after_quotation=tuple(merged("after_quotation")),
     )
 

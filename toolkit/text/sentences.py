@@ -36,6 +36,7 @@ _WORD = re.compile(r"[^\W_]{1,40}")
 _TOKEN = re.compile(r"[^\W_]+(?:[.’'\-/][^\W_]+)*$")
 _SPACED = re.compile(r"(?<!\w)[^\W_]+\. [^\W_]+$")  # the whole of "z. B"
 _ACRONYM = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+$")
+_CREDIT = re.compile(r"\s+(?:[^\W\d_][\w'’\-]*\.?\s){1,5}?([^\W\d_]+)(?:[.,;:]|$)")
 _DOMAINS = frozenset("com net org edu gov co uk io eu de fr info tv js py".split())
 
 
@@ -122,7 +123,7 @@ class _Splitter:
         elif run == ".":
             ends = self._full_stop_ends(stop.start(), after, marks, quoted)
         else:
-            ends = self._mark_ends(stop.start(), run, after)
+            ends = self._mark_ends(stop.start(), run, after) and not (quoted and self._is_credited(closed))
         return closed if ends else None
 
     def _has_word_before(self, position: int) -> bool:
@@ -220,6 +221,11 @@ class _Splitter:
             word and word.group() in self.words.exclaimed and after.word not in self.words.starters and run == "!"
         )
 
+    def _is_credited(self, position: int) -> bool:
+        """Whether a short credit follows a quotation that ends in "?" or "!": “Why now?” Mr. Varga asked."""
+        credit = _CREDIT.match(self.text, position, min(self.end, position + 120))
+        return credit is not None and credit.group(1) in self.words.said
+
     def _is_abbreviation(self, position: int, after: _Next) -> bool:
         """Whether the stop at `position` belongs to an abbreviation, initial or number, given what follows."""
         window = self.text[max(self.start, position - 40) : position]
@@ -232,7 +238,9 @@ class _Splitter:
         if f"{token}. {after.word}" in self.words.never:
             return True
         number = after.char.isdigit()
-        starts = after.word in self.words.starters or (after.quotation and not after.lower)
+        starts = (after.word in self.words.starters or (after.quotation and not after.lower)) and not _is_dash(
+            after.opened
+        )
         if forms & self.words.never or (number and forms & self.words.before_number):
             return True
         if forms & self.words.time:

@@ -1,0 +1,214 @@
+"""Where cited words stand in a text: the places, how well they match, and why.
+
+An `Aligner` is made once for a text; each quotation is then looked up by itself, so that its result never depends on what
+else is looked up. Nothing is guessed: words that stand in several places are ambiguous unless the cited sentences decide,
+and words that differ in what decides their meaning are absent.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from toolkit.records import Match, Sentence, Span
+from toolkit.text.edges import is_unspaced
+from toolkit.text.haystack import Haystack
+from toolkit.text.normalise import differences, fold
+from toolkit.text.protected import protected
+
+_OPENING = "\"'“”„‟‘’‚«»‹›「『〝＂＇"
+_CLOSING = "\"'“”‘’«»‹›」』〞＂＇"
+_UNPAIRED = _OPENING.replace("'", "").replace("’", "").replace("‘", "") + "」』〞"
+_LEADING = ",;:…–—- \t\n"
+_TRAILING = ".,;:!…–—- \t\n"
+_WORDS = re.compile(r"\w+")
+_BEFORE = re.compile(r"((?:[\w'’]+\s+){0,3}[\w'’]+)\s*[\"'“‘«„(\[]*$")
+_PREFIX = re.compile(r"([\w-]+)[-‐‑]$")
+_AFTER = re.compile(r"[\"'”’»]*\s+(\w+)")
+_LIGHT = frozenset("a an the to be been being any yet so very that it all quite really".split())
+_MANY = 20
+
+Search = Callable[[str, int, int], Iterator[Span]]
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """The outcome of looking cited words up.
+
+    `spans` holds one place, several in order for stitched, none for ambiguous and absent. `reason` says what was folded,
+    differs or is missing, and what a reader should know about the place; it is null where there is nothing to say.
+    """
+
+    status: Match
+    spans: tuple[Span, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class _Form:
+    """Words to look for, and what was taken off the cited words to get them."""
+
+    words: str
+    note: str | None
+
+
+class Aligner:
+    """Looks cited words up in one text."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
+        self._text = text
+        self._sentences = {sentence.number: sentence for sentence in sentences}
+        self._order = [sentence.number for sentence in sentences]
+        self._starts = [sentence.start for sentence in sentences]
+        self._haystack = Haystack(text)
+
+    def find(self, words: str, cited: Sequence[int]) -> Alignment:
+        """Where `words` stand, given the numbers of the sentences they were cited with (which may be wrong, or none)."""
+        forms = _forms(words)
+        if not forms:
+            return Alignment(Match.ABSENT, (), "there are no words to look for")
+        known = [self._sentences[number] for number in dict.fromkeys(cited) if number in self._sentences]
+        return self._verbatim(forms, known, cited) or Alignment(Match.ABSENT, (), "the words do not stand in the text")
+
+    def _verbatim(self, forms: Sequence[_Form], known: Sequence[Sentence], cited: Sequence[int]) -> Alignment | None:
+        """Exact and folded matches: in the cited sentences first, then anywhere."""
+        searches: list[Search] = [self._haystack.exact, self._haystack.folded]
+        for search in searches if known else ():
+            for form in forms:
+                hits = self._in_sentences(search, form.words, known)
+                if hits:
+                    return self._decide(form, hits, None, cited)
+        for search in searches:
+            for form in forms:
+                hits = list(islice(search(form.words, 0, len(self._text)), _MANY))
+                if hits:
+                    return self._decide(form, hits, self._elsewhere(hits[0], known, cited), cited)
+        return None
+
+    def _in_sentences(self, search: Search, words: str, known: Sequence[Sentence]) -> list[Span]:
+        """The places that begin in a cited sentence; failing that, the places that reach into one."""
+        margin = 2 * len(words) + 20
+        inside: dict[tuple[int, int], Span] = {}
+        for sentence in known:
+            for hit in islice(search(words, max(0, sentence.start - margin), sentence.end + margin), _MANY):
+                if hit.start < sentence.end and hit.end > sentence.start:
+                    inside[hit.start, hit.end] = hit
+        begin = [hit for hit in inside.values() if any(s.start <= hit.start < s.end for s in known)]
+        return sorted(begin or inside.values(), key=lambda hit: hit.start)
+
+    def _decide(self, form: _Form, hits: Sequence[Span], where: str | None, cited: Sequence[int]) -> Alignment:
+        """Choose among places of the same words: one, the first of those in one sentence, or none."""
+        numbers = list(dict.fromkeys(self.number_at(hit.start) for hit in hits))
+        everywhere = where is not None or not any(number in self._sentences for number in cited)
+        if everywhere and _is_short(form.words):
+            return Alignment(
+                Match.AMBIGUOUS, (), f"too short to be placed without its sentence (stands in {_listed(numbers)})"
+            )
+        if len(numbers) > 1:
+            return Alignment(
+                Match.AMBIGUOUS, (), f"stands in {_listed(numbers)}, and the cited sentences do not decide"
+            )
+        reasons = [form.note, _folded_reason(self._shown(hits[0]), form.words), where]
+        status = Match.EXACT if not any(reasons[:2]) else Match.NORMALISED
+        if len(hits) > 1:
+            reasons.append(f"stands {len(hits)} times in sentence {numbers[0]}; the first is shown")
+        reasons.append(self._negated(hits[0]))
+        return Alignment(status, (hits[0],), _joined(reasons))
+
+    def _elsewhere(self, hit: Span, known: Sequence[Sentence], cited: Sequence[int]) -> str | None:
+        if not cited:
+            return None
+        number = self.number_at(hit.start)
+        if not known:
+            return f"stands in sentence {number}; there is no sentence {', '.join(map(str, dict.fromkeys(cited)))}"
+        return f"stands in sentence {number}, not in the cited {', '.join(str(s.number) for s in known)}"
+
+    def _negated(self, span: Span) -> str | None:
+        """What a reader must know who sees only the span: that the word directly before (or after) it negates it."""
+        window = self._text[max(0, span.start - 60) : span.start]
+        prefix = _PREFIX.search(window)
+        if prefix and prefix.group(1).casefold() in protected().prefixes:
+            return f"directly after “{prefix.group(1)}-”"
+        if window[-1:] in protected().negating_characters and is_unspaced(self._text[span.start]):
+            return f"directly after “{window[-1]}”"
+        before = _BEFORE.search(window)
+        for word in reversed(before.group(1).split()) if before else ():
+            folded = fold(word).text
+            if protected().is_negation(folded):
+                return f"directly after “{word}”"
+            if folded not in _LIGHT:
+                break
+        after = _AFTER.match(self._text, span.end, span.end + 40)
+        if after and fold(after.group(1)).text in protected().negation_after:
+            return f"directly before “{after.group(1)}”"
+        return None
+
+    def number_at(self, offset: int) -> int | None:
+        """The number of the sentence that holds `offset`, or null."""
+        place = bisect_right(self._starts, offset) - 1
+        if place < 0:
+            return None
+        sentence = self._sentences[self._order[place]]
+        return sentence.number if offset < sentence.end else None
+
+    def _shown(self, span: Span) -> str:
+        return self._text[span.start : span.end]
+
+
+def _forms(words: str) -> list[_Form]:
+    """What to look for: the words as cited, without quotation marks around them, without punctuation at the ends."""
+    cited = words.strip()
+    bare = _unwrapped(cited)
+    trimmed, before = bare, ""
+    while trimmed != before:
+        before = trimmed
+        trimmed = _unwrapped(trimmed.rstrip(_TRAILING).lstrip(_LEADING).removeprefix("...").strip())
+    forms = [_Form(cited, None)]
+    if bare != cited:
+        forms.append(_Form(bare, None))
+    if trimmed != bare:
+        forms.append(_Form(trimmed, "punctuation at the ends"))
+    return [form for form in forms if any(char.isalnum() or ord(char) > 0x2BFF for char in fold(form.words).text)]
+
+
+def _unwrapped(words: str) -> str:
+    """The words without quotation marks around them; one-sided marks go too where they cannot be apostrophes."""
+    while len(words) > 1:
+        first, last = words[0] in _OPENING, words[-1] in _CLOSING
+        if first and last:
+            words = words[1:-1].strip()
+        elif words[0] in _UNPAIRED:
+            words = words[1:].strip()
+        elif words[-1] in _UNPAIRED:
+            words = words[:-1].strip()
+        else:
+            break
+    return words
+
+
+def _is_short(words: str) -> bool:
+    """Whether words are too few or too common to be placed without their sentence."""
+    found = _WORDS.findall(fold(words).text)
+    if any(is_unspaced(char) for char in words):
+        return len("".join(found)) < 3
+    return len(found) <= 2 and all(word in protected().common or protected().kind(word) for word in found)
+
+
+def _folded_reason(shown: str, words: str) -> str | None:
+    if shown == words:
+        return None
+    kinds = differences(shown, words)
+    return "differs in " + ", ".join(kinds or ("typography",))
+
+
+def _listed(numbers: Sequence[int | None]) -> str:
+    shown = [str(number) for number in numbers[:5] if number is not None]
+    more = ", …" if len(numbers) > 5 else ""
+    return f"sentence{'s' if len(numbers) > 1 else ''} {', '.join(shown)}{more}"
+
+
+def _joined(reasons: Sequence[str | None]) -> str | None:
+    return "; ".join(reason for reason in reasons if reason) or None

@@ -1,0 +1,61 @@
+"""A text made ready for looking up phrases, verbatim or folded, at word edges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.records import Span
+from toolkit.text.edges import is_edge, is_extender
+from toolkit.text.normalise import Folded, fold
+from toolkit.text.protected import protected
+
+_HYPHEN_BREAK = re.compile(r"(?<=[^\W\d_])[-\u2010][ \t]*+(?:\r\n|\n)[ \t]*+(?=[^\W\d_])")
+
+
+class Haystack:
+    """Finds phrases in one text. Folding happens once, when made; a look-up costs about one pass of `str.find`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folds = [fold(text)]
+        # A hyphen at a line end may belong to the word ("cease-\nfire"). Blanked line breaks keep every offset.
+        kept = _HYPHEN_BREAK.sub(lambda match: match.group()[0] + "\u200b" * (len(match.group()) - 1), text)
+        if kept != text:
+            self.folds.append(fold(kept))
+
+    def exact(self, phrase: str, start: int, end: int) -> Iterator[Span]:
+        """The places where `phrase` stands character for character within `text[start:end]`, at word edges, in order."""
+        at = self.text.find(phrase, start, end)
+        while at >= 0:
+            if is_edge(self.text, at) and is_edge(self.text, at + len(phrase)):
+                yield Span(start=at, end=at + len(phrase))
+            at = self.text.find(phrase, at + 1, end)
+
+    def folded(self, phrase: str, start: int, end: int) -> Iterator[Span]:
+        """The places where `phrase` stands within `text[start:end]` once both are folded, at word edges, in order."""
+        needle = fold(phrase).text.strip(" ")
+        if not needle:
+            return
+        for folded in self.folds:
+            low, high = folded.offset(start), folded.offset(end)
+            at = folded.text.find(needle, low, high)
+            while at >= 0:
+                span = self._original(folded, at, at + len(needle))
+                if span and protected().case_agrees(phrase, self.text[span.start : span.end]):
+                    yield span
+                at = folded.text.find(needle, at + 1, high)
+
+    def _original(self, folded: Folded, start: int, end: int) -> Span | None:
+        """The stretch of the text a folded match comes from, unless it cuts a sequence or a word."""
+        first, last = folded.origin(start), folded.origin(end - 1)
+        if start and folded.origin(start - 1).end > first.start:
+            return None
+        if end < len(folded.text) and folded.origin(end).start < last.end:
+            return None
+        stop = last.end
+        while stop < len(self.text) and is_extender(self.text[stop]) and self.text[stop] != "\u200d":
+            stop += 1
+        if not is_edge(self.text, first.start) or not is_edge(self.text, stop):
+            return None
+        return Span(start=first.start, end=stop)
