@@ -92,7 +92,7 @@ class ConditionReply(Reply):
     """What a position depends on."""
 
     evidence: list[Quote]
-    text: Annotated[str, Field(description="the condition in a few words, e.g. 'until the hostages are freed'")]
+    text: Annotated[str, Field(description="the condition in a few words, e.g. 'until the bridge is inspected'")]
 
 
 class PositionReply(Reply):
