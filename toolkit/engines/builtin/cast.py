@@ -60,6 +60,7 @@ class Cast:
         self.members: list[Member] = []
         self._by_last: dict[str, list[Member]] = {}
         self._by_name: dict[str, Member] = {}
+        self._counts: dict[int, int] = {}
         inner = inner_capitals(units)
         self._names = {unit.number: names(unit, lexicon, inner) for unit in units}
         self._alone = {
@@ -80,11 +81,17 @@ class Cast:
             self._acronyms(unit)
             for found in self._names[unit.number]:
                 if found.words and (found.sort == Sort.PERSON or self._known_person(found)):
-                    self._around(unit, found, self._person(found, unit))
+                    member = self._person(found, unit)
+                    self._counts[id(member)] = self._counts.get(id(member), 0) + 1
+                    self._around(unit, found, member)
 
     def _reused(self, found: Name) -> bool:
         """Whether a name of unknown sort is a person's: its last or first word also stands alone as a name."""
         return len(found.words) > 1 and (found.words[-1] in self._alone or found.words[0] in self._alone)
+
+    def count(self, member: Member) -> int:
+        """How often the whole text names a person."""
+        return self._counts.get(id(member), 0)
 
     def names(self, unit: Unit) -> tuple[Name, ...]:
         """The names in a unit, in order."""

@@ -6,7 +6,7 @@ member whose known office they name; what is new and only described becomes a me
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,9 +46,12 @@ class Coreference:
         self.cast = cast
         self.lexicon = cast.lexicon
         self.history: list[_Seen] = []
+        self.barred: set[Member] = set()
 
     def pass_by(self, unit: Unit) -> None:
         """Take note of the names in a unit, so that later pronouns can refer to them."""
+        if self._byline(unit):
+            return
         first = True
         for found in self.cast.names(unit):
             member = self.cast.enter(found, unit)
@@ -78,6 +81,12 @@ class Coreference:
                 continue
             self._note(self._introduce(unit, phrase, description), unit, token.start, 1.0 if at == 0 else 0.0)
 
+    def _byline(self, unit: Unit) -> bool:
+        """Whether nothing but names stands in a unit, as in a line that gives the author."""
+        covered = {at for found in self.cast.names(unit) for at in range(found.first, found.last)}
+        rest = [token for at, token in enumerate(unit.tokens) if at not in covered and token.kind == "word"]
+        return bool(covered) and all(token.low in ("by", "and", "in", "with") for token in rest)
+
     def _opens(self, unit: Unit, found: Name) -> bool:
         """Whether a name can be the subject of its clause: it does not follow a preposition."""
         before = unit.tokens[found.first - 1].low if found.first else ""
@@ -93,8 +102,29 @@ class Coreference:
 
     # -- speakers ------------------------------------------------------------------------------------------------------
 
-    def speakers(self, unit: Unit, phrase: Phrase) -> tuple[Member, ...]:
-        """Who a noun phrase refers to: usually one member, several for "X and Y", none for what cannot speak."""
+    def speakers(self, unit: Unit, phrase: Phrase, content: Sequence[tuple[int, int]] = ()) -> tuple[Member, ...]:
+        """Who a noun phrase refers to: usually one member, several for "X and Y", none for what cannot speak.
+
+        Persons named in `content`, the token ranges that the phrase is the speaker of, or later in the unit, are not meant
+        by a pronoun or description.
+        """
+        self.barred = self._barred(unit, phrase, content)
+        try:
+            return self._speakers(unit, phrase)
+        finally:
+            self.barred = set()
+
+    def _barred(self, unit: Unit, phrase: Phrase, content: Sequence[tuple[int, int]]) -> set[Member]:
+        barred: set[Member] = set()
+        for found in self.cast.names(unit):
+            inside = any(first <= found.first < last for first, last in content)
+            if found.words and (inside or found.first >= max(last for _, last in phrase.parts)):
+                member = self.cast.enter(found, unit)
+                if member is not None and member.single:
+                    barred.add(member)
+        return barred
+
+    def _speakers(self, unit: Unit, phrase: Phrase) -> tuple[Member, ...]:
         tokens = unit.tokens[phrase.first : phrase.last]
         if len(tokens) == 1 and tokens[0].low in self.lexicon.pronouns:
             member = self.pronoun(unit, tokens[0])
@@ -167,7 +197,7 @@ class Coreference:
         for back, seen in enumerate(reversed(self.history)):
             if unit.number - seen.unit > window or back > 80:
                 return
-            if seen.start < start:
+            if seen.start < start and seen.member not in self.barred:
                 yield seen
 
     def pronoun(self, unit: Unit, token: Token) -> Member | None:
@@ -247,7 +277,7 @@ class Coreference:
             fit = self._fit(member, description)
             if fit is None:
                 continue
-            score = 3.0 * fit - 0.1 * abs(distance)
+            score = 3.0 * fit - 0.1 * abs(distance) - (50.0 if member in self.barred else 0.0)
             if best is None or score > best[0]:
                 best = (score, member)
         return best[1] if best is not None else None
@@ -256,13 +286,14 @@ class Coreference:
         low = description.head.low
         if low in member.roles:
             return True
-        return member.single and low in self.lexicon.same_office and bool(member.roles & self.lexicon.same_office)
+        leads = low in self.lexicon.leaders and bool(member.roles & self.lexicon.leading_offices)
+        return member.single and leads
 
     def _fit(self, member: Member, description: _Description) -> int | None:
         """How many telling words agree; None where they contradict what is known."""
         nations = set(self.lexicon.nations.values())
-        extra = set(description.words) - {description.head.low, "former", "own", "new"} - self.lexicon.same_office
-        known = member.roles - self.lexicon.same_office
+        extra = set(description.words) - {description.head.low, "former", "own", "new"}
+        known = member.roles
         if (extra & nations) and (known & nations) and not (extra & known & nations):
             return None
         unknown = extra - known - nations
@@ -294,21 +325,25 @@ class Coreference:
         """The person without a known office that "the leader" means; near, and a subject, where it is no office."""
         head = description.head.low
         gender = self.lexicon.person_heads[head]
-        office = head in self.lexicon.same_office or head in self.lexicon.titles
-        ahead = self._ahead(unit) if office else []
-        for seen in [*self._recent(unit, start, 12 if office else 3), *ahead]:
+        office = head in self.lexicon.leading_offices or head in self.lexicon.titles
+        best: tuple[float, Member] | None = None
+        for seen in [*self._recent(unit, start, 12 if office else 3), *(self._ahead(unit) if office else [])]:
             member = seen.member
             fits = member.kind == ActorKind.PERSON and (gender == "either" or member.gender in (None, gender))
             if not fits or (office and member.roles) or (not office and seen.weight <= 0):
                 continue
-            if office:
-                member.roles |= description.words
-            return member
-        return None
+            score = (self.cast.count(member) if office else 0.0) - 0.5 * abs(unit.number - seen.unit)
+            if best is None or score > best[0]:
+                best = (score, member)
+        if best is not None and office:
+            best[1].roles |= description.words
+        return best[1] if best is not None else None
 
     def _ahead(self, unit: Unit) -> list[_Seen]:
         """The first person named as a subject after a unit that opens with an office alone."""
         for later in self.cast.units[unit.number + 1 : unit.number + 3]:
+            if self._byline(later):
+                continue
             for found in self.cast.names(later)[:2]:
                 member = self.cast.enter(found, later)
                 if member is not None and member.kind == ActorKind.PERSON and self._opens(later, found):
@@ -319,7 +354,7 @@ class Coreference:
         label = self.cast.words(unit, phrase.first, phrase.last)
         head = description.head.low
         body = self._body_of(unit, phrase)
-        if head in self.lexicon.spokespersons and body is not None and body.name.lower() not in label.lower():
+        if head in self.lexicon.spokespersons and body is not None:
             label = f"{body.name} {description.head.text}"
         for member in self.cast.members:
             if member.name.lower() == label.lower():

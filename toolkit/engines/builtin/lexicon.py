@@ -76,7 +76,8 @@ class Lexicon:
     spokespersons: frozenset[str]
     body_heads: Mapping[str, str]
     organisation_words: frozenset[str]
-    same_office: frozenset[str]
+    leaders: frozenset[str]
+    leading_offices: frozenset[str]
     nations: Mapping[str, str]
     place_words: frozenset[str]
     given_names: Mapping[str, str]
@@ -141,7 +142,8 @@ def load(language: str) -> Lexicon:
         spokespersons=_words(people["spokespersons"]),
         body_heads=_grouped(people["organisation_heads"]),
         organisation_words=_words(people["organisation_words"]),
-        same_office=_words(people["same_office"]),
+        leaders=_words(people["leaders"]),
+        leading_offices=_words(people["leading_offices"]),
         nations=_nations(places["nations"]),
         place_words=_words(places["place_words"]),
         given_names=_given(names),

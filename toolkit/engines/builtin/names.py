@@ -169,7 +169,7 @@ def name(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> Na
     title = tuple(t.text for t in tokens[first:bare] if t.low != ".")
     if words and title and all(word.lower() in lexicon.person_heads for word in words):
         title, words = (*title, *words), ()
-    body = tokens[last - 1].low in lexicon.organisation_words and tokens[last - 1].low not in lexicon.person_heads
+    body = _has(title, lexicon.organisation_words) and title[-1].lower() not in lexicon.person_heads
     if title and not words and not body:
         return Name(first, last, last, (), title, Sort.PERSON, None)
     if (
@@ -203,7 +203,7 @@ def _after_titles(tokens: Sequence[Token], first: int, last: int, lexicon: Lexic
             seen, best = True, at + 1
         elif seen and (low in lexicon.organisation_words or low in lexicon.nations or low in _TIES):
             best = at + 1 if best == at else best
-        elif seen and best == at and tokens[at - 1].low in _TIES - {"."} and last - at > 2:
+        elif seen and best == at and tokens[at - 1].low in _TIES - {"."}:
             best = at + 1
         elif seen:
             break

@@ -83,7 +83,7 @@ class Reader:
             and self.tokens[begin].low in self.lexicon.words["prepositions"]
         ):
             name = self.backward(begin - 2)
-            if name < begin - 1 and all(token.capital for token in self.tokens[name : begin - 1]):
+            if self._named(name, begin - 1):
                 return Phrase(name, begin - 1)
         while begin < at and self._leads_in(begin):
             begin += 1
@@ -118,9 +118,14 @@ class Reader:
         tokens = self.tokens
         if start > 1 and tokens[start].low in self.lexicon.words["articles"] and tokens[start - 1].low == ",":
             name = self.backward(start - 2)
-            if name < start - 1 and all(token.capital for token in tokens[name : start - 1]):
+            if self._named(name, start - 1):
                 return Phrase(name, start - 1, ((start, at + 1),))
         return Phrase(start, at + 1)
+
+    def _named(self, first: int, last: int) -> bool:
+        """Whether the range is all capitals, as a name is, and does more than open the sentence."""
+        opener = first < last and self._leads_in(first)
+        return first < last and not opener and all(token.capital for token in self.tokens[first:last])
 
     def _antecedent(self, at: int) -> Phrase | None:
         left = at - 1

@@ -13,6 +13,7 @@ from toolkit.engines.builtin.contents import Content, Contents
 from toolkit.engines.builtin.coreference import Coreference
 from toolkit.engines.builtin.cues import Cue, Finder
 from toolkit.engines.builtin.lexicon import Lexicon, for_language
+from toolkit.engines.builtin.phrases import DASHES, Reader
 from toolkit.engines.builtin.units import Unit, units
 from toolkit.records import Document, Sentence, Span, Speech, Trace
 from toolkit.text.quotations import Kind, Quotation, quotations
@@ -131,23 +132,26 @@ class _Reader:
         if unit.only_quoted:
             self._only_quoted(unit)
             return
+        if self.waiting and self._signature(unit):
+            return
         cues = Finder(unit, self.lexicon).cues()
         found = Contents(unit, cues, self.lexicon, self.quotations).find()
-        speakers = self._speakers(unit, cues)
+        speakers = self._speakers(unit, cues, found)
         drafts = [draft for content in found for draft in self._drafts(unit, cues, content, speakers)]
         direct = [d for d in drafts if d.speech == Speech.DIRECT and d.rule == "cue-after-content"]
         self._settle(direct[0] if direct and unit.tokens[0].kind == "quote" else None)
         self.drafts.extend(drafts)
-        self._uncovered(unit, drafts)
         if drafts:
             self.last = drafts[-1]
+        self._uncovered(unit, drafts)
 
-    def _speakers(self, unit: Unit, cues: Sequence[Cue]) -> list[tuple[Member, ...]]:
+    def _speakers(self, unit: Unit, cues: Sequence[Cue], contents: Sequence[Content]) -> list[tuple[Member, ...]]:
         """Who speaks at each cue, in order; a cue without a subject shares the one before it or the clause's subject."""
         speakers: list[tuple[Member, ...]] = []
         for n, cue in enumerate(cues):
             if cue.subject is not None:
-                found = self.coreference.speakers(unit, cue.subject)
+                content = [r for c in contents if c.cue == n for r in c.ranges if r[0] < cue.first]
+                found = self.coreference.speakers(unit, cue.subject, content)
             elif n > 0:
                 found = speakers[n - 1]
             else:
@@ -205,6 +209,20 @@ class _Reader:
                 stretches.append(Span(start=tokens[0].start, end=tokens[-1].end))
         return [span for span in stretches if span.end > span.start]
 
+    def _signature(self, unit: Unit) -> bool:
+        """Credit waiting quotations to the name that signs them on a line of its own ("– Ana Ruiz, director")."""
+        if unit.tokens[0].low not in DASHES or self.waiting[-1].number != unit.number - 1:
+            return False
+        phrase = Reader(unit.tokens, self.lexicon).after(1)
+        found = self.coreference.speakers(unit, phrase) if phrase is not None else ()
+        if not found:
+            return False
+        waiting, self.waiting = self.waiting, []
+        for other in waiting:
+            draft = _Draft(found[0], None, None, None, None, Speech.DIRECT, [], "signature", other)
+            self._credit(other, draft, "signature")
+        return True
+
     # -- quotations without a cue of their own -------------------------------------------------------------------------
 
     def _only_quoted(self, unit: Unit) -> None:
@@ -255,26 +273,27 @@ class _Reader:
 
     def _uncovered(self, unit: Unit, drafts: Sequence[_Draft]) -> None:
         """Speech in quotation marks that no cue of its unit covers."""
-        for token in unit.tokens:
+        for at, token in enumerate(unit.tokens):
             if token.kind != "quote":
                 continue
             quotation = self.quotations[token.quotation]
             covered = any(s.start <= quotation.start and quotation.end <= s.end for d in drafts for s in d.stretches)
-            if covered or quotation.kind != Kind.SPEECH:
-                continue
-            near = drafts[-1] if drafts else None
-            if near is None and self.last is not None and self.last.unit.paragraph == unit.paragraph:
-                near = self.last
-            self.drafts.append(
-                _Draft(
-                    near.speaker if near else None,
-                    None,
-                    None,
-                    None,
-                    None,
-                    Speech.DIRECT,
-                    [Span(start=quotation.start, end=quotation.end)],
-                    "nearby-speaker" if near else "no-speaker",
-                    unit,
-                )
-            )
+            if not covered and quotation.kind == Kind.SPEECH:
+                self._without_cue(unit, at, quotation, drafts)
+
+    def _without_cue(self, unit: Unit, at: int, quotation: Quotation, drafts: Sequence[_Draft]) -> None:
+        """Credit a quotation that has no cue to whoever its unit, or the one before in the paragraph, is about."""
+        speaker, relay, rule = None, None, "no-speaker"
+        if at and unit.tokens[at - 1].low == ":":
+            speaker, rule = next(iter(self.coreference.main_subject(unit)), None), "colon"
+        if speaker is None and drafts:
+            speaker, relay, rule = drafts[-1].speaker, drafts[-1].relay, "nearby-speaker"
+        elif speaker is None and self.last is not None and self.last.unit.paragraph == unit.paragraph:
+            speaker, relay, rule = self.last.speaker, self.last.relay, "nearby-speaker"
+        if speaker is not None and rule == "colon":
+            self.coreference.spoke(speaker, unit, unit.tokens[0].start)
+        span = Span(start=quotation.start, end=quotation.end)
+        draft = _Draft(speaker, relay, None, None, None, Speech.DIRECT, [span], rule, unit)
+        self.drafts.append(draft)
+        if speaker is not None:
+            self.last = draft
