@@ -46,5 +46,5 @@ class ProviderError(ToolkitError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of an error about an unknown `word`: "; did you mean 'x'?" with the closest known one, or ""."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    close = get_close_matches(word, [str(name) for name in known], n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -17,6 +17,7 @@ def actors(*names: str) -> tuple[Actor, ...]:
         (["G7", "G7", "\u202e\u202e", "!!"], ["G7", "G72", "#", "#2"]),
         (["王毅", "محمد علي"], ["王毅", "مع"]),
         (["the", "Bank of the West"], ["#", "BW"]),
+        (["U.S.", "United States", "“Big” Jim"], ["US", "US2", "BJ"]),
     ],
 )
 def test_signs_are_short_and_unique(names, signs):
@@ -61,10 +62,13 @@ def test_gaps_say_what_was_not_looked_at():
     assert "could not be read" not in gaps
 
 
-def test_runs_join_only_the_pieces_of_one_interrupted_quotation():
+def test_runs_join_what_stands_together():
     other = evidence("did not seem keen")
+    same = evidence("The regional water board")
     assert list(runs([GOOD, LATE, other])) == [(GOOD, LATE), (other,)]
+    assert list(runs([same, other])) == [(same, other)]
     assert list(runs([other, other])) == [(other,), (other,)]
+    assert list(runs([INVENTED, INVENTED])) == [(INVENTED,), (INVENTED,)]
     assert list(runs([GOOD, LATE.model_copy(update={"sentence": 40})])) == [
         (GOOD,),
         (LATE.model_copy(update={"sentence": 40}),),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.report.visible import bare, one_line, shortened, visible
+from toolkit.report.visible import one_line, quotation, shortened, visible
 
 ACTING = [chr(n) for n in (*range(32), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xE0041)]
 
@@ -43,13 +43,16 @@ def test_shortened_is_short_and_says_so(text, length):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("“No,”", "No,"),
-        ("« Non »", "Non"),
-        ("„Nein“", "Nein"),
-        ("「不」", "不"),
+        ("“No,”", "“No,”"),
+        (" No, ", "“No,”"),
+        ("« Non »", "“Non”"),
+        ("„Nein“", "“Nein”"),
+        ("「不」", "“不”"),
         ("“”", "“”"),
-        ("ad 'x' b", "ad 'x' b"),
+        ("called it “late” and left", "called it “late” and left"),
+        ("would stay “for as long as it takes”", "would stay “for as long as it takes”"),
+        ("ad 'x' b", "“ad 'x' b”"),
     ],
 )
-def test_bare(text, expected):
-    assert bare(text) == expected
+def test_quotation_marks_are_put_once(text, expected):
+    assert quotation(text) == expected

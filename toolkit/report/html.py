@@ -19,7 +19,7 @@ from toolkit.records import Analysis, Evidence
 from toolkit.report import words
 from toolkit.report.marks import Kind, Segment, marks_of, segments
 from toolkit.report.view import View, runs
-from toolkit.report.visible import bare, one_line, visible
+from toolkit.report.visible import one_line, quotation, visible
 
 COLOURS = 8
 
@@ -74,7 +74,7 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     environment.globals.update(words=words, kinds=Kind, runs=runs, colour=_colour, tags=_tags, grounded=_grounded)
-    environment.filters.update(bare=bare, one_line=one_line)
+    environment.filters.update(quotation=quotation, one_line=one_line)
     return environment
 
 

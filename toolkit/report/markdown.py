@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from toolkit.records import Analysis, Evidence, Position, Speech, Statement, Voice
 from toolkit.report import words
 from toolkit.report.view import Part, View, runs
-from toolkit.report.visible import bare, one_line
+from toolkit.report.visible import one_line, quotation
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~^$]|&(?=[#\w])|:(?=//)|(?<=\bwww)\.|@)", re.IGNORECASE)
 _LINE_START = re.compile(r"^([-+=#]|\d+(?=[.)]))")
@@ -34,9 +34,8 @@ def escape(text: str) -> str:
 def _head(view: View) -> Iterator[str]:
     document = view.analysis.document
     yield f"# {escape(view.title)}"
-    facts = [document.source if document.title else None, document.byline, document.published_at]
     yield ""
-    yield " · ".join([*(escape(fact) for fact in facts if fact), *view.counts])
+    yield " · ".join([*map(escape, view.facts), *view.counts])
     for warning in document.warnings:
         yield f"\n**Note:** {escape(warning)}"
     if view.analysis.summary:
@@ -104,7 +103,7 @@ def _statement(view: View, statement: Statement) -> Iterator[str]:
 
 def _quotes(evidence: Iterable[Evidence], *, quoted: bool = True) -> Iterator[str]:
     for run in runs(evidence):
-        text = " … ".join(f"“{escape(bare(item.text))}”" if quoted else escape(item.text) for item in run)
+        text = " … ".join(escape(quotation(item.text) if quoted else item.text) for item in run)
         place = f" (s{run[0].sentence})" if run[0].sentence is not None else ""
         doubt = words.doubt(run[0])
         yield f"  - {text}{place}" + (f" **✗ {escape(doubt)}**" if doubt else "")
@@ -129,7 +128,7 @@ def _coverage(view: View) -> Iterator[str]:
         f"{coverage.quotations_covered:,} of {words.count(coverage.quotations, 'quotation')} accounted for"
     )
     for item in coverage.uncovered_quotations:
-        yield f"- no statement holds “{escape(bare(item.text))}”" + (f" (s{item.sentence})" if item.sentence else "")
+        yield f"- no statement holds {escape(quotation(item.text))}" + (f" (s{item.sentence})" if item.sentence else "")
     yield from (f"- {gap}" for gap in view.gaps)
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from toolkit.records import Analysis, Evidence, Issue, Position, Severity, Speech, Stance, Statement, Voice
 from toolkit.report import words
 from toolkit.report.view import Part, View, runs
-from toolkit.report.visible import bare, one_line, shortened
+from toolkit.report.visible import one_line, quotation, shortened
 
 _QUOTE = 150
 _WIDEST = 110
@@ -45,9 +45,8 @@ def render(analysis: Analysis, *, explain: bool = False) -> RenderableType:
 def _head(view: View) -> Iterator[RenderableType]:
     document = view.analysis.document
     yield _Indented(Text(one_line(view.title), style="bold"), 0)
-    facts = [document.source if document.title else None, document.byline, document.published_at, document.language]
-    if line := " · ".join(one_line(fact) for fact in facts if fact):
-        yield _Indented(Text(line, style="dim"), 0)
+    if view.facts:
+        yield _Indented(Text(" · ".join(view.facts), style="dim"), 0)
     yield _Indented(Text(" · ".join(view.counts)), 0)
     for warning in document.warnings:
         yield _Indented(Text(f"! {one_line(warning)}", style="yellow"), 0)
@@ -120,8 +119,8 @@ def _statement(view: View, statement: Statement) -> Iterator[RenderableType]:
 
 def _quotes(evidence: Iterable[Evidence], indent: int, *, quoted: bool = True) -> Iterator[RenderableType]:
     for run in runs(evidence):
-        texts = [shortened(item.text, _QUOTE) for item in run]
-        line = Text(" … ".join(f"“{bare(text)}”" if quoted else text for text in texts))
+        pieces = (quotation(item.text) if quoted else item.text for item in run)
+        line = Text(" … ".join(shortened(piece, _QUOTE) for piece in pieces))
         item = run[0]
         if item.sentence is not None:
             line.append(f"  s{item.sentence}", style="dim")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit.records import Actor, Analysis, Evidence, Issue, Match, Position, Stance, Statement
+from toolkit.report.visible import one_line
 from toolkit.report.words import count
 
 _ORDER = {stance: number for number, stance in enumerate(Stance)}
@@ -42,7 +43,16 @@ class View:
     def title(self) -> str:
         """What to call the document."""
         document = self.analysis.document
-        return document.title or document.source or f"Document {document.id}"
+        file = (document.source or "").rstrip("/").rsplit("/", 1)[-1]
+        return document.title or file or f"Document {document.id}"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What is known about the document besides its title, on one line each."""
+        document = self.analysis.document
+        language = f"language {document.language}" if document.language else None
+        known = (document.source if document.title else None, document.byline, document.published_at, language)
+        return tuple(one_line(fact) for fact in known if fact)
 
     def name(self, actor: str | None) -> str:
         """The name of an actor by id."""
@@ -132,10 +142,10 @@ class View:
 
 
 def runs(evidence: Iterable[Evidence]) -> Iterator[tuple[Evidence, ...]]:
-    """Evidence in groups: the pieces of one interrupted quotation together, everything else alone."""
+    """Evidence in groups: what stands in one sentence, or is one interrupted quotation, together; the rest alone."""
     run: list[Evidence] = []
     for item in evidence:
-        if run and not (item.match is Match.STITCHED and run[-1].match is Match.STITCHED and _near(run[-1], item)):
+        if run and not _together(run[-1], item):
             yield tuple(run)
             run = []
         run.append(item)
@@ -143,8 +153,11 @@ def runs(evidence: Iterable[Evidence]) -> Iterator[tuple[Evidence, ...]]:
         yield tuple(run)
 
 
-def _near(one: Evidence, other: Evidence) -> bool:
-    return one.sentence is not None and other.sentence is not None and other.sentence - one.sentence in (0, 1)
+def _together(one: Evidence, other: Evidence) -> bool:
+    if one.sentence is None or other.sentence is None or not (one.grounded and other.grounded):
+        return False
+    stitched = one.match is Match.STITCHED and other.match is Match.STITCHED
+    return other.sentence - one.sentence in ((0, 1) if stitched else (0,)) and (other.start or 0) >= (one.end or 0)
 
 
 def _gaps(analysis: Analysis) -> tuple[str, ...]:
@@ -167,9 +180,9 @@ def _signs(actors: Sequence[Actor]) -> list[str]:
     """Short unique tags: initials of the first and last word, numbered where two actors would share one."""
     signs: list[str] = []
     for actor in actors:
-        words = [w for w in actor.name.split() if w.lower() not in _SMALL] or ["#"]
-        initials = (words[0][:1] + words[-1][:1]).upper() if len(words) > 1 else words[0][:2]
-        base = initials if initials.isalnum() else "#"
+        letters = ("".join(filter(str.isalnum, word)) for word in actor.name.split())
+        words = [word for word in letters if word and word.lower() not in _SMALL] or ["#"]
+        base = (words[0][:1] + words[-1][:1]).upper() if len(words) > 1 else words[0][:2]
         tries = (base, *(f"{base}{number}" for number in range(2, len(actors) + 2)))
         signs.append(next(sign for sign in tries if sign not in signs))
     return signs

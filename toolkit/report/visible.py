@@ -9,6 +9,8 @@ from __future__ import annotations
 _PICTURES = {number: chr(0x2400 + number) for number in range(32)} | {0x7F: "␡"}
 _CODES = (*range(0x80, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
 _TAGS = range(0xE0000, 0xE0080)
+_DOUBLE = '“”„‟«»「」『』"'
+_MARKS = _DOUBLE + "‹›'‘’‚"
 _EVERYTHING = _PICTURES | {number: f"⟨U+{number:04X}⟩" for number in (*_CODES, *_TAGS)}
 _BUT_LINES = {number: shown for number, shown in _EVERYTHING.items() if number not in (0x09, 0x0A)}
 
@@ -33,6 +35,8 @@ def shortened(text: str, length: int) -> str:
     return (words if len(words) > length * 0.6 else cut).rstrip(" ,;:") + "…"
 
 
-def bare(text: str) -> str:
-    """The text without quotation marks and white space around it, so that a report can put its own."""
-    return text.strip("“”„‟«»‹›「」『』\"'‘’‚ \t\r\n") or text
+def quotation(text: str) -> str:
+    """The text in quotation marks; as it stands where it holds such marks inside, which a second pair would garble."""
+    stripped = text.strip()
+    inner = stripped.strip(_MARKS + " \t\r\n") or stripped
+    return stripped if any(mark in inner for mark in _DOUBLE) else f"“{inner}”"
