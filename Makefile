@@ -35,7 +35,7 @@ types: $(VENV)/.dev  ## mypy, strict
 	@$(BIN)/mypy
 
 layers: $(VENV)/.dev  ## imports point one way
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 unit: $(VENV)/.dev  ## the tests, with the network blocked
 	@$(BIN)/python -m pytest
