@@ -184,7 +184,7 @@ class Voice(StrEnum):
 
 
 class Condition(Record):
-    """What a position depends on ("until the hostages are freed"), in the text's own words."""
+    """What a position depends on ("until the bridge is inspected"), in the text's own words."""
 
     text: str
     evidence: tuple[Evidence, ...]

@@ -92,7 +92,7 @@ class ConditionReply(Reply):
     """What a position depends on."""
 
     evidence: list[Quote]
-    text: Annotated[str, Field(description="the condition in a few words, e.g. 'until the hostages are freed'")]
+    text: Annotated[str, Field(description="the condition in a few words, e.g. 'until the bridge is inspected'")]
 
 
 class PositionReply(Reply):
@@ -133,11 +133,15 @@ class ClaimReply(Reply):
 
     evidence: Annotated[list[Quote], Field(description="the words that state it; one item per uninterrupted stretch")]
     actor: Annotated[str | None, Field(description="id of the actor who states it, null if the article itself does")]
-    hedge: Annotated[str | None, Field(description="the words that soften it ('may', 'reportedly'), copied; null if flat")]
+    hedge: Annotated[
+        str | None, Field(description="the words that soften it ('may', 'reportedly'), copied; null if flat")
+    ]
     kind: ClaimKind
     text: Annotated[
         str,
-        Field(description="the fact as one sentence that can stand alone; what you fill in stands in [square brackets]"),
+        Field(
+            description="the fact as one sentence that can stand alone; what you fill in stands in [square brackets]"
+        ),
     ]
 
 
@@ -159,11 +163,15 @@ class CheckReply(Reply):
     """What the passages say about one claim."""
 
     claim: Annotated[str, Field(description="id of the claim")]
-    citations: Annotated[list[CitationReply], Field(description="for and against; empty if no passage addresses the claim")]
+    citations: Annotated[
+        list[CitationReply], Field(description="for and against; empty if no passage addresses the claim")
+    ]
     reason: Annotated[str, Field(description="one sentence: why these passages lead to this verdict")]
     said: Annotated[
         Verdict | None,
-        Field(description="for a claim with a speaker: whether the passages bear out that the speaker said it; else null"),
+        Field(
+            description="for a claim with a speaker: whether the passages bear out that the speaker said it; else null"
+        ),
     ]
     verdict: Annotated[Verdict, Field(description="whether the content holds, whoever said it")]
 
@@ -179,7 +187,9 @@ class NoticeReply(Reply):
 
     evidence: Annotated[list[Quote], Field(description="the places concerned, in order")]
     rule: Annotated[str, Field(description="id of the rule")]
-    message: Annotated[str, Field(description="one plain sentence that says what stands there; no correction, no advice")]
+    message: Annotated[
+        str, Field(description="one plain sentence that says what stands there; no correction, no advice")
+    ]
 
 
 class DeskReply(Reply):

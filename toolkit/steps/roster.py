@@ -97,7 +97,9 @@ def _match(entry: _Entry, entries: Sequence[_Entry]) -> int | None:
     same = [
         n
         for n, other in enumerate(entries)
-        if (other.reply.kind == ActorKind.ANONYMOUS) == anonymous and keys & {_key(name) for name in other.names()}
+        if (other.reply.kind == ActorKind.ANONYMOUS) == anonymous
+        and keys & {_key(name) for name in other.names()}
+        and not _different_people(entry.reply, other.reply)
     ]
     if same:
         return same[0]
@@ -108,8 +110,15 @@ def _match(entry: _Entry, entries: Sequence[_Entry]) -> int | None:
     return close[0] if len(close) == 1 else None
 
 
+def _different_people(one: ActorReply, other: ActorReply) -> bool:
+    """Whether both are persons whose full names rule each other out ("Ada Brandt", "Carl Brandt")."""
+    mine, theirs = set(_key(one.name)), set(_key(other.name))
+    people = {one.kind, other.kind} == {ActorKind.PERSON}
+    return people and min(len(mine), len(theirs)) > 1 and not (mine <= theirs or theirs <= mine)
+
+
 def _part_of(entry: _Entry, other: _Entry, mine: set[str]) -> bool:
-    """Whether one person's name is the other's without its first names ("Blinken", "Antony Blinken")."""
+    """Whether one person's name is the other's without its first names ("Brandt", "Ada Brandt")."""
     theirs = _key(other.reply.name)
     people = {entry.reply.kind, other.reply.kind} == {ActorKind.PERSON}
     if not people or not mine or not theirs:

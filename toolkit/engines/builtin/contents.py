@@ -194,6 +194,8 @@ class Contents:
             at -= 1
         if at > 0 and self.tokens[at - 1].low in (",", ";", "–", "—"):
             return at - 1
+        if at > 0 and self.tokens[at - 1].kind == "quote":
+            return at
         return at if at < start else None
 
     def _head(self, n: int, cue: Cue, tails: set[int]) -> Content | None:
@@ -249,9 +251,16 @@ class Contents:
         ):
             return at
         at = self._skip_adverbial(at, limit)
-        if at < limit and cue.form.takes("clause") and self._predicate(at, limit):
+        if at < limit and cue.form.takes("clause") and self._clause(at, limit):
             return at
         return None
+
+    def _clause(self, first: int, last: int) -> bool:
+        """Whether a clause can begin at `first`: it opens as a noun phrase does, or holds a predicate."""
+        token = self.tokens[first]
+        if token.low in self.lexicon.words["prepositions"] or token.kind == "mark":
+            return self._predicate(first, last) and token.kind != "mark"
+        return self._predicate(first, last) or last - first >= 3
 
     def _marked_start(self, at: int, limit: int) -> int | None:
         """The content that a "that", a colon or a quotation announces before any other clause begins."""

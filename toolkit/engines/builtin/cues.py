@@ -145,21 +145,60 @@ class Finder:
 
     def _finite(self, at: int, last: int, form: Form) -> Cue | None:
         group = self._group(at)
-        if self._inverts(group, last):
-            subject = self.reader.after(last)
-            if subject is not None:
-                return Cue(at, last, group, form, "finite", subject, inverted=True)
         subject = self.reader.before(group)
-        if subject is None and not self._coordinated(group):
+        if self._inverts(group, last, subject):
+            follower = self.reader.after(last)
+            if follower is not None:
+                return Cue(at, last, group, form, "finite", follower, inverted=True)
+        if subject is None:
+            return Cue(at, last, group, form, "finite", None, inverted=False) if self._coordinated(group) else None
+        if not self.reader.speakerlike(subject) or not self._number_agrees(at, form, subject):
+            return None
+        if form.words[0] in self.lexicon.nounlike and self._is_object(subject, last):
             return None
         return Cue(at, last, group, form, "finite", subject, inverted=False)
+
+    def _number_agrees(self, at: int, form: Form, subject: Phrase) -> bool:
+        """Whether a base form ("say") has a subject in the plural."""
+        if not form.base or form.words[0].endswith("ed"):
+            return True
+        tokens = self.tokens[subject.first : subject.last]
+        if len(tokens) == 1 and tokens[0].low in self.lexicon.pronouns:
+            pronoun = self.lexicon.pronouns[tokens[0].low]
+            return pronoun.number == "many" or pronoun.own or pronoun.relative
+        words = [token.low for token in tokens]
+        return "and" in words or any(self.lexicon.heads_people(word) or word.endswith("s") for word in words)
+
+    def _is_object(self, subject: Phrase, last: int) -> bool:
+        """Whether a noun-like form is a noun after all: what stands before it is no subject, or a verb follows."""
+        words = self.lexicon.words
+        if subject.first > 0:
+            left = self.tokens[subject.first - 1]
+            if left.low in words["prepositions"] or left.low in self.lexicon.forms:
+                return True
+        nation = self.tokens[subject.last - 1].low in self.lexicon.nations
+        if not nation:
+            return False
+        for token in self.tokens[last:]:
+            if token.kind == "mark":
+                return False
+            if (
+                token.low in words["relatives"]
+                or token.low in words["subordinators"]
+                or token.low in self.lexicon.pronouns
+            ):
+                return False
+            if token.low in words["be"] or token.low in words["auxiliaries"]:
+                return True
+        return False
 
     def _participle(self, at: int, last: int, form: Form) -> Cue | None:
         group = self._group(at)
         left = self.tokens[group - 1] if group else None
-        if left is None or left.low == "," or left.low in self.lexicon.words["conjunctions"] or left.kind == "quote":
+        words = self.lexicon.words
+        if left is None or left.low == "," or left.low in words["conjunctions"] or left.kind == "quote":
             return Cue(at, last, group, form, "participle", None, inverted=False)
-        if left.low in self.lexicon.words["prepositions"] | self.lexicon.words["subordinators"]:
+        if left.low in words["prepositions"] | words["subordinators"] or left.low in ("–", "—", "-"):
             return Cue(at, last, group, form, "participle", None, inverted=False)
         subject = self.reader.before(group)
         if subject is not None and subject.first > 0 and self.tokens[subject.first - 1].low == "with":
@@ -172,7 +211,7 @@ class Finder:
         left = self.tokens[group - 1].low
         return left in self.lexicon.words["conjunctions"] or left == ","
 
-    def _inverts(self, group: int, last: int) -> bool:
+    def _inverts(self, group: int, last: int, before: Phrase | None) -> bool:
         """Whether the subject follows the verb: content before it, and a noun phrase and no predicate after it."""
         if group == 0 or last >= len(self.tokens):
             return False
@@ -180,26 +219,14 @@ class Finder:
         if left.kind != "quote" and left.low not in (",", "-", "–", "—"):
             return False
         phrase = self.reader.after(last)
-        if phrase is None:
-            return False
-        first = self.tokens[phrase.first]
-        if not (
-            first.capital
-            or first.low in self.lexicon.words["determiners"]
-            or first.low in self.lexicon.pronouns
-            or first.low in self.lexicon.people_heads
-            or first.low in self.lexicon.person_heads
-        ):
+        if phrase is None or not self.reader.speakerlike(phrase):
             return False
         if left.kind == "quote":
             return True
         after = self.tokens[phrase.last] if phrase.last < len(self.tokens) else None
-        return (
-            after is None
-            or after.kind == "mark"
-            or after.low in self.lexicon.words["relatives"]
-            or (after.low in self.lexicon.words["prepositions"])
-        )
+        ties = self.lexicon.words["relatives"] | self.lexicon.words["prepositions"]
+        ends = after is None or after.kind == "mark" or after.low in ties
+        return ends and (before is None or before.loose or not self.reader.speakerlike(before))
 
 
 def tokens_text(text: str, tokens: tuple[Token, ...], first: int, last: int) -> str:

@@ -53,7 +53,9 @@ class Pronoun:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All tables of a language. Word sets are in lower case, except places and given names, which are as written."""
+    """All tables of a language. Words are in lower case, except given names, which are as written.
+
+    `nations` maps every word for a country (its name, adjective, people, seat of government) to the country."""
 
     language: str
     double_marks: tuple[tuple[str, str], ...]
@@ -74,14 +76,31 @@ class Lexicon:
     spokespersons: frozenset[str]
     body_heads: Mapping[str, str]
     organisation_words: frozenset[str]
-    countries: frozenset[str]
-    capitals: frozenset[str]
-    demonyms: frozenset[str]
+    leaders: frozenset[str]
+    leading_offices: frozenset[str]
+    nations: Mapping[str, str]
+    place_words: frozenset[str]
     given_names: Mapping[str, str]
 
     def is_a(self, word: str, group: str) -> bool:
         """Whether the lower-case `word` is in a group of `words.yaml`."""
         return word in self.words[group]
+
+    def heads_person(self, word: str) -> bool:
+        """Whether the lower-case `word` describes one person ("minister", "resident")."""
+        return word in self.person_heads
+
+    def heads_people(self, word: str) -> bool:
+        """Whether the lower-case `word` describes several people ("officials", "residents")."""
+        return word in self.people_heads or (word.endswith("s") and word[:-1] in self.person_heads)
+
+    def heads_body(self, word: str) -> bool:
+        """Whether the lower-case `word` describes an organisation, a public body, a group or a document."""
+        return word in self.body_heads or (word.endswith("s") and word[:-1] in self.body_heads)
+
+    def heads(self, word: str) -> bool:
+        """Whether the lower-case `word` describes somebody or something that can speak."""
+        return self.heads_person(word) or self.heads_people(word) or self.heads_body(word)
 
 
 def languages() -> tuple[str, ...]:
@@ -123,9 +142,10 @@ def load(language: str) -> Lexicon:
         spokespersons=_words(people["spokespersons"]),
         body_heads=_grouped(people["organisation_heads"]),
         organisation_words=_words(people["organisation_words"]),
-        countries=frozenset(places["countries"].split()),
-        capitals=frozenset(places["capitals"].split()),
-        demonyms=frozenset(places["demonyms"].split()),
+        leaders=_words(people["leaders"]),
+        leading_offices=_words(people["leading_offices"]),
+        nations=_nations(places["nations"]),
+        place_words=_words(places["place_words"]),
         given_names=_given(names),
     )
 
@@ -149,6 +169,14 @@ def _given(names: Mapping[str, str]) -> dict[str, str]:
     for gender, text in names.items():
         for name in text.split():
             found[name] = gender if found.get(name, gender) == gender else "either"
+    return found
+
+
+def _nations(rows: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for country, row in rows.items():
+        for name in [country, *row.get("also", "").split(), *row.get("seat", "").split()]:
+            found[name.replace("_", " ").lower()] = country.replace("_", " ")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,10 +10,11 @@ from toolkit.engines.builtin.lexicon import Lexicon
 from toolkit.engines.builtin.units import Token, Unit
 
 _PARTICLES = frozenset("de da di del della der den van von bin ibn al el la le du dos das ben zu ter ten".split())
+_TIES = frozenset({"of", "for", "and", "&", "the", "."})
 
 
 class Sort(StrEnum):
-    """What a name names."""
+    """What a name names; a name of two or three words that tells nothing more is `unknown`."""
 
     PERSON = "person"
     BODY = "body"
@@ -25,8 +26,8 @@ class Sort(StrEnum):
 class Name:
     """A name as it stands in a unit: tokens `first` up to and without `last`.
 
-    `words` is the bare name, `title` the office or honorific words before it, `bare` the index of the name's first
-    token after those. `title` alone, with no words, is an office without a name ("the Prime Minister").
+    `words` is the bare name, `title` the office or honorific words before it, `bare` the index of the name's first token
+    after those. With no `words` it is an office without a name ("the Prime Minister").
     """
 
     first: int
@@ -43,12 +44,22 @@ class Name:
         return " ".join(self.words)
 
 
-def names(unit: Unit, lexicon: Lexicon) -> tuple[Name, ...]:
-    """All names in a unit, in order."""
+def inner_capitals(units: Sequence[Unit]) -> frozenset[str]:
+    """The words, as written, that stand with a capital inside a sentence, so that it is not the sentence's."""
+    return frozenset(
+        token.text
+        for unit in units
+        for left, token in zip(unit.tokens, unit.tokens[1:], strict=False)
+        if token.capital and left.kind in ("word", "number")
+    )
+
+
+def names(unit: Unit, lexicon: Lexicon, inner: Set[str] = frozenset()) -> tuple[Name, ...]:
+    """All names in a unit, in order; `inner` are words known to be names wherever they stand."""
     found: list[Name] = []
     at = 0
     while at < len(unit.tokens):
-        if _begins(unit.tokens, at, lexicon):
+        if _begins(unit.tokens, at, lexicon, inner):
             end = _run(unit.tokens, at, lexicon)
             found.append(name(unit.tokens, at, end, lexicon))
             at = end
@@ -57,18 +68,45 @@ def names(unit: Unit, lexicon: Lexicon) -> tuple[Name, ...]:
     return tuple(found)
 
 
-def _begins(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    token = tokens[at]
+def _proper(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a token can be part of a name: a capital, not a date, not an adjective like "Hamas-controlled"."""
     if not token.capital or token.low in lexicon.words["days"] or token.low in lexicon.words["months"]:
         return False
-    if at > 0 and tokens[at - 1].kind not in ("mark", "quote"):
+    head, dash, tail = token.text.rpartition("-")
+    return not (dash and len(tail) > 2 and tail.islower() and not head.islower())
+
+
+def _begins(tokens: Sequence[Token], at: int, lexicon: Lexicon, inner: Set[str]) -> bool:
+    token = tokens[at]
+    if not _proper(token, lexicon):
+        return False
+    if at > 0 and tokens[at - 1].kind in ("word", "number"):
         return token.text != "I"
-    alone = at + 1 >= len(tokens) or not tokens[at + 1].capital
     if token.low in lexicon.words["openers"] and not (token.text.isupper() and len(token.text) > 1):
         return False
-    common = token.low in lexicon.people_heads or token.low in lexicon.person_heads or token.low in lexicon.body_heads
-    plain = token.low in lexicon.words["adverbs"] or token.low in lexicon.forms or token.low.endswith("ly")
-    return not (alone and (common or plain))
+    if at + 1 < len(tokens) and _proper(tokens[at + 1], lexicon):
+        return token.low not in lexicon.words["adverbs"]
+    if token.text in inner or token.text in lexicon.given_names or token.low in lexicon.nations:
+        return True
+    if (token.text.isupper() and len(token.text) > 1) or token.low in lexicon.organisation_words:
+        return True
+    opens = at == 0 or tokens[at - 1].kind == "quote"
+    return opens and not _common(token, lexicon) and _subject_follows(tokens, at, lexicon)
+
+
+def _common(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a sentence's first word is an ordinary one."""
+    low = token.low
+    plain = low in lexicon.words["adverbs"] or low in lexicon.forms or low in lexicon.words["auxiliaries"]
+    return plain or lexicon.heads(low) or low.endswith(("ly", "ing", "ers", "ists", "ions"))
+
+
+def _subject_follows(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a sentence's first word is followed as a person's name would be: by a cue verb or an aside."""
+    if at + 1 >= len(tokens):
+        return False
+    after = tokens[at + 1].low
+    return after in lexicon.forms or after in (",", "'s", "(") or after in lexicon.words["auxiliaries"]
 
 
 def _run(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
@@ -78,7 +116,7 @@ def _run(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
     office = tokens[start].low in lexicon.titles
     while at < len(tokens):
         token = tokens[at]
-        if token.capital and token.low not in lexicon.words["days"] and token.low not in lexicon.words["months"]:
+        if _proper(token, lexicon):
             body = body or token.low in lexicon.organisation_words
             office = office or token.low in lexicon.titles
         elif not _connects(tokens, at, lexicon, body=body, office=office):
@@ -97,8 +135,16 @@ def _connects(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, body: bool,
     if low == "of":
         return (body or office) and _capital_follows(tokens, at, 2)
     if low in ("for", "and", "&"):
-        return body and _capital_follows(tokens, at, 1)
+        person = tokens[at - 1].text in lexicon.given_names or (
+            at + 1 < len(tokens) and _starts_person(tokens, at + 1, lexicon)
+        )
+        return body and not person and _capital_follows(tokens, at, 1)
     return low == "the" and tokens[at - 1].low == "of" and _capital_follows(tokens, at, 1)
+
+
+def _starts_person(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    token = tokens[at]
+    return token.text in lexicon.given_names or token.low in lexicon.honorifics or token.low in lexicon.titles
 
 
 def _abbreviates(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
@@ -108,10 +154,7 @@ def _abbreviates(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 
 def _capital_follows(tokens: Sequence[Token], at: int, within: int) -> bool:
-    for step in range(1, within + 1):
-        if at + step >= len(tokens):
-            return False
-        token = tokens[at + step]
+    for token in tokens[at + 1 : at + 1 + within]:
         if token.capital:
             return True
         if token.low not in _PARTICLES and token.low != "the":
@@ -124,60 +167,73 @@ def name(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> Na
     bare = _after_titles(tokens, first, last, lexicon)
     words = tuple(t.text for t in tokens[bare:last] if t.low != ".")
     title = tuple(t.text for t in tokens[first:bare] if t.low != ".")
-    honoured = {lexicon.honorifics[t.low] for t in tokens[first:bare] if t.low in lexicon.honorifics}
-    offices = [t for t in tokens[first:bare] if t.low in lexicon.titles]
-    given = lexicon.given_names.get(words[0]) if words else None
-    gender = next((g for g in sorted(honoured) if g != "either"), None) or (given if given != "either" else None)
-    if (honoured or offices) and words and not _has_body_word(words, lexicon):
-        sort = Sort.PERSON
-    else:
-        whole = tuple(t.text for t in tokens[first:last] if t.low != ".")
-        sort = _sort(words or whole, lexicon)
-        if sort != Sort.PERSON:
-            bare, words, title = first, whole, ()
-    return Name(first, bare, last, words, title, sort, gender if sort == Sort.PERSON else None)
+    if words and title and all(word.lower() in lexicon.person_heads for word in words):
+        title, words = (*title, *words), ()
+    body = _has(title, lexicon.organisation_words) and title[-1].lower() not in lexicon.person_heads
+    if title and not words and not body:
+        return Name(first, last, last, (), title, Sort.PERSON, None)
+    if (
+        title
+        and words
+        and not _has(words, lexicon.organisation_words)
+        and " ".join(words).lower() not in lexicon.nations
+    ):
+        honoured = {lexicon.honorifics.get(word.lower(), "either") for word in title} - {"either"}
+        gender = min(honoured) if honoured else _gender(words, lexicon)
+        return Name(first, bare, last, words, title, Sort.PERSON, gender)
+    words = tuple(t.text for t in tokens[first:last] if t.low != ".")
+    sort = _sort(words, lexicon)
+    return Name(first, first, last, words, (), sort, _gender(words, lexicon) if sort == Sort.PERSON else None)
+
+
+def _gender(words: Sequence[str], lexicon: Lexicon) -> str | None:
+    gender = lexicon.given_names.get(words[0])
+    return None if gender == "either" else gender
 
 
 def _after_titles(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> int:
-    """The index where the bare name begins, after titles, nationalities and the bodies an office belongs to."""
+    """The index where the bare name begins, after titles and the bodies and places that an office belongs to."""
     best, seen = first, False
     for at in range(first, last):
         token = tokens[at]
         low = token.low
-        titled = low in lexicon.titles or low in lexicon.honorifics
-        if titled:
-            seen = True
-            best = at + 1
-        elif seen and (low in lexicon.organisation_words or token.text in lexicon.countries):
-            best = at + 1
-        elif seen and low in ("of", "for", "the", "and", "&", "."):
+        if low in lexicon.titles or low in lexicon.honorifics:
+            if seen and best < at and token.text in lexicon.given_names:
+                break
+            seen, best = True, at + 1
+        elif seen and (low in lexicon.organisation_words or low in lexicon.nations or low in _TIES):
             best = at + 1 if best == at else best
-        elif not seen and (token.text in lexicon.demonyms or low in lexicon.organisation_words):
-            continue
-        elif seen and at > first and tokens[at - 1].low in ("of", "for", "the", "and"):
+        elif seen and best == at and tokens[at - 1].low in _TIES - {"."}:
             best = at + 1
+        elif seen:
+            break
     return best if seen else first
 
 
-def _has_body_word(words: Sequence[str], lexicon: Lexicon) -> bool:
-    return any(word.lower() in lexicon.organisation_words for word in words)
+def _has(words: Sequence[str], group: Set[str]) -> bool:
+    return any(word.lower() in group for word in words)
 
 
 def _sort(words: Sequence[str], lexicon: Lexicon) -> Sort:
-    if not words:
-        return Sort.UNKNOWN
-    if words[0] in lexicon.given_names and len(words) > 1 and len(words) <= 4:
-        return Sort.PERSON
-    if _has_body_word(words, lexicon):
-        return Sort.BODY
-    if all(word in lexicon.countries or word in lexicon.capitals for word in words):
+    if " ".join(words).lower() in lexicon.nations:
         return Sort.PLACE
     if len(words) == 1:
-        word = words[0]
-        if word in lexicon.given_names:
-            return Sort.PERSON
-        return Sort.BODY if len(word) > 1 and word.isupper() else Sort.UNKNOWN
-    placed = any(w in lexicon.demonyms or w in lexicon.countries for w in words)
-    if placed or any(w in ("of", "for", "and", "&") for w in words) or any(w.isupper() and len(w) > 2 for w in words):
+        return _sort_of_one(words[0], lexicon)
+    if _has(words[1:], lexicon.organisation_words) or words[0].lower() in lexicon.organisation_words:
         return Sort.BODY
-    return Sort.PERSON if len(words) <= 4 else Sort.UNKNOWN
+    if words[0] in lexicon.given_names and len(words) <= 4:
+        return Sort.PERSON
+    if _has(words, lexicon.place_words) or all(word.lower() in lexicon.nations for word in words):
+        return Sort.PLACE
+    nation = any(word.lower() in lexicon.nations for word in words)
+    if nation or any(w in ("of", "for", "and", "&") for w in words) or any(w.isupper() and len(w) > 2 for w in words):
+        return Sort.BODY
+    return Sort.UNKNOWN if len(words) <= 4 else Sort.BODY
+
+
+def _sort_of_one(word: str, lexicon: Lexicon) -> Sort:
+    if word in lexicon.given_names:
+        return Sort.PERSON
+    if word.lower() in lexicon.organisation_words or (len(word) > 1 and word.isupper()):
+        return Sort.BODY
+    return Sort.PLACE if word.lower() in lexicon.place_words else Sort.UNKNOWN

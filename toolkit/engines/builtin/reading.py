@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.cast import Cast, Member
 from toolkit.engines.builtin.contents import Content, Contents
+from toolkit.engines.builtin.coreference import Coreference
 from toolkit.engines.builtin.cues import Cue, Finder
 from toolkit.engines.builtin.lexicon import Lexicon, for_language
+from toolkit.engines.builtin.phrases import DASHES, Reader
 from toolkit.engines.builtin.units import Unit, units
 from toolkit.records import Document, Sentence, Span, Speech, Trace
 from toolkit.text.quotations import Kind, Quotation, quotations
@@ -86,8 +88,8 @@ class _Reader:
         self.text = document.text
         self.lexicon = for_language(document.language)
         self.quotations = quotations(self.text, _blocks(sentences))
-        self.units = units(self.text, sentences, self.quotations)
-        self.cast = Cast(self.text, self.units, self.lexicon)
+        self.units = units(self.text, sentences, self.quotations, self.lexicon)
+        self.coreference = Coreference(Cast(self.text, self.units, self.lexicon))
         self.drafts: list[_Draft] = []
         self.waiting: list[Unit] = []
         self.last: _Draft | None = None
@@ -126,73 +128,73 @@ class _Reader:
     # -- one unit ----------------------------------------------------------------------------------------------------
 
     def _unit(self, unit: Unit) -> None:
-        self.cast.pass_by(unit)
+        self.coreference.pass_by(unit)
         if unit.only_quoted:
             self._only_quoted(unit)
             return
+        if self.waiting and self._signature(unit):
+            return
         cues = Finder(unit, self.lexicon).cues()
-        contents = Contents(unit, cues, self.lexicon, self.quotations)
-        found = contents.find()
-        speakers = self._speakers(unit, cues)
-        drafts = [draft for content in found if (draft := self._draft(unit, cues, content, speakers, contents))]
+        found = Contents(unit, cues, self.lexicon, self.quotations).find()
+        speakers = self._speakers(unit, cues, found)
+        drafts = [draft for content in found for draft in self._drafts(unit, cues, content, speakers)]
         direct = [d for d in drafts if d.speech == Speech.DIRECT and d.rule == "cue-after-content"]
         self._settle(direct[0] if direct and unit.tokens[0].kind == "quote" else None)
         self.drafts.extend(drafts)
-        self._uncovered(unit, drafts)
         if drafts:
             self.last = drafts[-1]
+        self._uncovered(unit, drafts)
 
-    def _speakers(self, unit: Unit, cues: Sequence[Cue]) -> list[Member | None]:
-        speakers: list[Member | None] = []
+    def _speakers(self, unit: Unit, cues: Sequence[Cue], contents: Sequence[Content]) -> list[tuple[Member, ...]]:
+        """Who speaks at each cue, in order; a cue without a subject shares the one before it or the clause's subject."""
+        speakers: list[tuple[Member, ...]] = []
         for n, cue in enumerate(cues):
             if cue.subject is not None:
-                member = self.cast.speaker(unit, cue.subject)
+                content = [r for c in contents if c.cue == n for r in c.ranges if r[0] < cue.first]
+                found = self.coreference.speakers(unit, cue.subject, content)
             elif n > 0:
-                member = speakers[n - 1]
+                found = speakers[n - 1]
             else:
-                member = self._main_subject(unit)
-            if member is not None:
-                member.speaks = True
-            speakers.append(member)
+                found = self._main_subject(unit, cues)
+            for member in found:
+                start = unit.tokens[cue.subject.first if cue.subject else cue.first].start
+                self.coreference.spoke(member, unit, start)
+            speakers.append(found)
         return speakers
 
-    def _main_subject(self, unit: Unit) -> Member | None:
-        from toolkit.engines.builtin.phrases import Reader
+    def _main_subject(self, unit: Unit, cues: Sequence[Cue]) -> tuple[Member, ...]:
+        later = next((cue for cue in cues[1:] if cue.subject is not None and not cue.inverted), None)
+        if later is not None and later.subject is not None and cues[0].first == 0:
+            return self.coreference.speakers(unit, later.subject)
+        return self.coreference.main_subject(unit)
 
-        tokens = unit.tokens
-        if tokens and tokens[0].low in self.lexicon.pronouns:
-            return self.cast.pronoun(unit, tokens[0])
-        phrase = Reader(tokens, self.lexicon).after(0)
-        return self.cast.speaker(unit, phrase) if phrase is not None else None
-
-    def _draft(
-        self, unit: Unit, cues: Sequence[Cue], content: Content, speakers: Sequence[Member | None], contents: Contents
-    ) -> _Draft | None:
+    def _drafts(
+        self, unit: Unit, cues: Sequence[Cue], content: Content, speakers: Sequence[tuple[Member, ...]]
+    ) -> Iterator[_Draft]:
+        """One draft for each speaker of a content; none where its speaker only repeats the outer one."""
         cue = cues[content.cue]
-        speaker = speakers[content.cue]
-        relay = speakers[content.relay] if content.relay is not None else None
+        relay = next(iter(speakers[content.relay]), None) if content.relay is not None else None
         if content.within is not None and cue.subject is not None:
             outer = speakers[content.within]
-            if outer is speaker:
-                return None
-            relay = relay or outer
-        if speaker is None and content.speech == Speech.INDIRECT:
-            return None
+            if outer == speakers[content.cue]:
+                return
+            relay = relay or next(iter(outer), None)
         stretches = self._stretches(unit, content)
-        if not stretches:
-            return None
-        start, end = unit.tokens[cue.first].start, unit.tokens[cue.last - 1].end
-        return _Draft(
-            speaker,
-            relay,
-            Span(start=start, end=end),
-            cue.use.lemma,
-            cue.use.kind,
-            content.speech,
-            stretches,
-            content.rule,
-            unit,
-        )
+        if not stretches or (not speakers[content.cue] and content.speech == Speech.INDIRECT):
+            return
+        span = Span(start=unit.tokens[cue.first].start, end=unit.tokens[cue.last - 1].end)
+        for speaker in speakers[content.cue] or (None,):
+            yield _Draft(
+                speaker=speaker,
+                relay=relay if relay is not speaker else None,
+                cue=span,
+                lemma=cue.use.lemma,
+                kind=cue.use.kind,
+                speech=content.speech,
+                stretches=stretches,
+                rule=content.rule,
+                unit=unit,
+            )
 
     def _stretches(self, unit: Unit, content: Content) -> list[Span]:
         stretches = []
@@ -206,6 +208,20 @@ class _Reader:
             elif tokens:
                 stretches.append(Span(start=tokens[0].start, end=tokens[-1].end))
         return [span for span in stretches if span.end > span.start]
+
+    def _signature(self, unit: Unit) -> bool:
+        """Credit waiting quotations to the name that signs them on a line of its own ("– Ana Ruiz, director")."""
+        if unit.tokens[0].low not in DASHES or self.waiting[-1].number != unit.number - 1:
+            return False
+        phrase = Reader(unit.tokens, self.lexicon).after(1)
+        found = self.coreference.speakers(unit, phrase) if phrase is not None else ()
+        if not found:
+            return False
+        waiting, self.waiting = self.waiting, []
+        for other in waiting:
+            draft = _Draft(found[0], None, None, None, None, Speech.DIRECT, [], "signature", other)
+            self._credit(other, draft, "signature")
+        return True
 
     # -- quotations without a cue of their own -------------------------------------------------------------------------
 
@@ -257,26 +273,27 @@ class _Reader:
 
     def _uncovered(self, unit: Unit, drafts: Sequence[_Draft]) -> None:
         """Speech in quotation marks that no cue of its unit covers."""
-        for token in unit.tokens:
+        for at, token in enumerate(unit.tokens):
             if token.kind != "quote":
                 continue
             quotation = self.quotations[token.quotation]
             covered = any(s.start <= quotation.start and quotation.end <= s.end for d in drafts for s in d.stretches)
-            if covered or quotation.kind != Kind.SPEECH:
-                continue
-            near = drafts[-1] if drafts else None
-            if near is None and self.last is not None and self.last.unit.paragraph == unit.paragraph:
-                near = self.last
-            self.drafts.append(
-                _Draft(
-                    near.speaker if near else None,
-                    None,
-                    None,
-                    None,
-                    None,
-                    Speech.DIRECT,
-                    [Span(start=quotation.start, end=quotation.end)],
-                    "nearby-speaker" if near else "no-speaker",
-                    unit,
-                )
-            )
+            if not covered and quotation.kind == Kind.SPEECH:
+                self._without_cue(unit, at, quotation, drafts)
+
+    def _without_cue(self, unit: Unit, at: int, quotation: Quotation, drafts: Sequence[_Draft]) -> None:
+        """Credit a quotation that has no cue to whoever its unit, or the one before in the paragraph, is about."""
+        speaker, relay, rule = None, None, "no-speaker"
+        if at and unit.tokens[at - 1].low == ":":
+            speaker, rule = next(iter(self.coreference.main_subject(unit)), None), "colon"
+        if speaker is None and drafts:
+            speaker, relay, rule = drafts[-1].speaker, drafts[-1].relay, "nearby-speaker"
+        elif speaker is None and self.last is not None and self.last.unit.paragraph == unit.paragraph:
+            speaker, relay, rule = self.last.speaker, self.last.relay, "nearby-speaker"
+        if speaker is not None and rule == "colon":
+            self.coreference.spoke(speaker, unit, unit.tokens[0].start)
+        span = Span(start=quotation.start, end=quotation.end)
+        draft = _Draft(speaker, relay, None, None, None, Speech.DIRECT, [span], rule, unit)
+        self.drafts.append(draft)
+        if speaker is not None:
+            self.last = draft

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from toolkit.engines.builtin.lexicon import Lexicon
 from toolkit.records import Sentence, Span
 from toolkit.text.quotations import Quotation
 
 _TOKEN = re.compile(
     r"(?P<short>(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?)"
-    r"|(?P<number>[$£€]?\d[\d.,:]*\d[^\W\d_]*|[$£€]?\d+[^\W\d_]*(?:-[^\W_]+)*)"
+    r"|(?P<number>[$£€]?\d+(?:[.,:]\d+)*[^\W\d_]*(?:-[^\W_]+)*)"
     r"|(?P<word>[@#]?[^\W_]+(?:(?:[-'’‑&/]|\.(?=[A-Za-z]{2}))[^\W_]+)*)"
     r"|(?P<dots>\.{3}|…)"
     r"|(?P<mark>[^\w\s])"
@@ -65,10 +66,12 @@ class Unit:
         return any(token.kind == "quote" for token in self.tokens)
 
 
-def units(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> tuple[Unit, ...]:
+def units(
+    text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], lexicon: Lexicon
+) -> tuple[Unit, ...]:
     """The reporting units of the given sentences, in order."""
     found: list[Unit] = []
-    for paragraph, span in _joined(text, sentences, quotations):
+    for paragraph, span in _joined(text, sentences, quotations, lexicon):
         tokens = tokenise(text, span, quotations)
         if tokens:
             first = not found or found[-1].paragraph != paragraph
@@ -76,7 +79,9 @@ def units(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotati
     return tuple(found)
 
 
-def _joined(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[tuple[int, Span]]:
+def _joined(
+    text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], lexicon: Lexicon
+) -> list[tuple[int, Span]]:
     joined: list[tuple[int, Span]] = []
     upcoming = 0
     for sentence in sentences:
@@ -85,11 +90,24 @@ def _joined(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quota
         inside = upcoming < len(quotations) and quotations[upcoming].outer.start < sentence.start
         same = bool(joined) and joined[-1][0] == sentence.paragraph
         lower = text[sentence.start : sentence.start + 1].islower()
-        if same and (inside or lower):
+        asked = upcoming > 0 and _asks(text, quotations[upcoming - 1], sentence)
+        if same and (inside or lower or (asked and _reports(text, sentence, lexicon))):
             joined[-1] = (sentence.paragraph, Span(start=joined[-1][1].start, end=sentence.end))
         else:
             joined.append((sentence.paragraph, Span(start=sentence.start, end=sentence.end)))
     return joined
+
+
+def _asks(text: str, quotation: Quotation, sentence: Sentence) -> bool:
+    """Whether the sentence follows a quotation that ends in a mark other than a full stop, or in none."""
+    between = text[quotation.outer.end : sentence.start]
+    return quotation.closed and not between.strip() and text[quotation.end - 1] in "?!…—–-"
+
+
+def _reports(text: str, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Whether a sentence begins as the words after a quotation do: a few words, a verb of saying among them."""
+    opening = re.findall(r"\w+", text[sentence.start : min(sentence.end, sentence.start + 80)])[:6]
+    return any(form.takes("quote") for word in opening for form in lexicon.forms.get(word.lower(), ()))
 
 
 def tokenise(text: str, span: Span, quotations: Sequence[Quotation] = ()) -> tuple[Token, ...]:
