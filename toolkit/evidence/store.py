@@ -1,0 +1,214 @@
+"""The evidence store: sources and their passages in one SQLite file with a full-text index. Nothing to start, no network.
+
+Every source is kept as it was added, under its hash; the same text is kept once. A search asks for a claim's words, names
+and figures, ranks by BM25 with names and figures weighted, and tells what its options left out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import yaml
+
+from toolkit.errors import InputError
+from toolkit.evidence.index import WEIGHTS, terms
+from toolkit.evidence.source import Source, host, passages
+from toolkit.records import Claim, Passage
+from toolkit.retrieval import Retrieved
+from toolkit.text.dates import parse_day
+
+LAYOUT = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS source (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL UNIQUE, body TEXT NOT NULL, host TEXT, date TEXT
+);
+CREATE TABLE IF NOT EXISTS passage (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, body TEXT NOT NULL, language TEXT
+);
+CREATE INDEX IF NOT EXISTS passage_source ON passage (source);
+CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5 (words, names, figures, tokenize = "unicode61 remove_diacritics 0");
+"""
+
+
+@dataclass(frozen=True)
+class SearchOptions:
+    """What to search.
+
+    `before` (ISO day) leaves out sources dated after it; undated ones stay and are counted in the notes. `exclude` are
+    hosts or publishers to leave out, the article's own outlet for instance; `without_fact_checks` leaves out the sites of
+    `factcheck_sites.yaml`, so that a check does not merely repeat a published one. `limit` is the number of passages.
+    """
+
+    limit: int = 5
+    before: str | None = None
+    exclude: tuple[str, ...] = ()
+    without_fact_checks: bool = False
+
+
+class EvidenceStore:
+    """One store; `path` is a file, made when it is missing, or ":memory:". Use it as a context manager, or call `close`."""
+
+    def __init__(self, path: str | Path = ":memory:", options: SearchOptions | None = None) -> None:
+        self.path = str(path)
+        self.options = options if options is not None else SearchOptions()
+        with self._guard():
+            self._db = sqlite3.connect(self.path, check_same_thread=False)
+            self._db.execute("PRAGMA busy_timeout = 5000")
+            self._prepare()
+
+    def add(self, source: Source) -> bool:
+        """Add a source and index its passages; False, and nothing changed, where the same text is there already.
+
+        Raises InputError where another text has the same id, or the store cannot be written.
+        """
+        if self._one("SELECT 1 FROM source WHERE hash = ?", source.hash):
+            return False
+        if self._one("SELECT 1 FROM source WHERE id = ?", source.id):
+            raise InputError(
+                f"the store has another source with the id {source.id!r}; remove it first, or use another id"
+            )
+        with self._guard(), self._db:
+            body = source.model_dump_json()
+            values = (source.id, source.hash, body, _publisher(source), source.date)
+            self._db.execute("INSERT INTO source (id, hash, body, host, date) VALUES (?, ?, ?, ?, ?)", values)
+            for passage in passages(source):
+                self._index(passage, source)
+        return True
+
+    def sources(self) -> Iterator[Source]:
+        """All sources in the order they were added."""
+        with self._guard():
+            rows = self._db.execute("SELECT body FROM source ORDER BY number").fetchall()
+        return (Source.model_validate_json(row[0]) for row in rows)
+
+    def get(self, identifier: str) -> Source:
+        """The source with that id. Raises InputError where there is none."""
+        row = self._one("SELECT body FROM source WHERE id = ?", identifier)
+        if row is None:
+            raise InputError(f"the store {self.path!r} has no source {identifier!r}; see `stance evidence list`")
+        return Source.model_validate_json(str(row[0]))
+
+    def remove(self, identifier: str) -> None:
+        """Remove a source and its passages. Raises InputError where there is none with that id."""
+        self.get(identifier)
+        with self._guard(), self._db:
+            self._db.execute(
+                "DELETE FROM terms WHERE rowid IN (SELECT number FROM passage WHERE source = ?)", (identifier,)
+            )
+            self._db.execute("DELETE FROM passage WHERE source = ?", (identifier,))
+            self._db.execute("DELETE FROM source WHERE id = ?", (identifier,))
+
+    def search(self, text: str, *, language: str | None = None, date: str | None = None) -> Retrieved:
+        """Passages for the words, names and figures of `text`, best first; `date` is what relative dates refer to."""
+        query = terms(text, language, parse_day(date)).query()
+        where, values, notes = self._filter()
+        if not query:
+            return Retrieved((), (*notes, "the claim has no words to search for"))
+        sql = (
+            "SELECT p.body FROM terms JOIN passage p ON p.number = terms.rowid JOIN source s ON s.id = p.source "
+            f"WHERE terms MATCH ? {where} ORDER BY bm25(terms, ?, ?, ?), p.number LIMIT ?"
+        )
+        with self._guard():
+            rows = self._db.execute(sql, (query, *values, *WEIGHTS, self.options.limit)).fetchall()
+        return Retrieved(tuple(Passage.model_validate_json(row[0]) for row in rows), notes)
+
+    def find(self, claim: Claim, *, language: str | None, date: str | None) -> Retrieved:
+        """Passages for a claim: what makes the store a `Retriever`."""
+        return self.search(claim.text.replace("[", " ").replace("]", " "), language=language, date=date)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _prepare(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master")}
+        if version not in (0, LAYOUT) or (version == 0 and tables):
+            raise InputError(f"{self.path!r} is a database, but not an evidence store of layout {LAYOUT}")
+        self._db.executescript(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version = {LAYOUT}")
+
+    def _index(self, passage: Passage, source: Source) -> None:
+        found = terms(f"{passage.title or ''}\n{passage.text}", source.language, parse_day(source.date))
+        values = (passage.id, source.id, passage.model_dump_json(), source.language)
+        row = self._db.execute("INSERT INTO passage (id, source, body, language) VALUES (?, ?, ?, ?)", values)
+        columns = (row.lastrowid, *found.columns())
+        self._db.execute("INSERT INTO terms (rowid, words, names, figures) VALUES (?, ?, ?, ?)", columns)
+
+    def _filter(self) -> tuple[str, list[str], tuple[str, ...]]:
+        """The options as SQL with its values, and what they leave out in words."""
+        where, values, notes = "", [], []
+        excluded = sorted({*(_domain(e) for e in self.options.exclude), *self._fact_checkers()})
+        if excluded:
+            marks = ", ".join("?" * len(excluded))
+            where += f" AND (s.host IS NULL OR s.host NOT IN ({marks}))"
+            values += excluded
+            left = self._count(f"host IN ({marks})", excluded)
+            notes += [f"{left} sources were left out because of who published them"] if left else []
+        if self.options.before:
+            where += " AND (s.date IS NULL OR s.date NOT GLOB '????-??-??' OR s.date <= ?)"
+            values.append(self.options.before)
+            late = self._count("date GLOB '????-??-??' AND date > ?", [self.options.before])
+            unknown = self._count("date IS NULL OR date NOT GLOB '????-??-??'", [])
+            notes += [f"{late} sources from after {self.options.before} were left out"] if late else []
+            notes += [f"{unknown} sources have no date, so the cut-off could not be applied to them"] if unknown else []
+        return where, values, tuple(notes)
+
+    def _fact_checkers(self) -> tuple[str, ...]:
+        return fact_check_sites() if self.options.without_fact_checks else ()
+
+    def _count(self, where: str, values: Sequence[str]) -> int:
+        row = self._one(f"SELECT count(*) FROM source WHERE {where}", *values)
+        return int(str(row[0])) if row else 0
+
+    def _one(self, sql: str, *values: str) -> tuple[object, ...] | None:
+        with self._guard():
+            row: tuple[object, ...] | None = self._db.execute(sql, values).fetchone()
+        return row
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        """Turn what SQLite says of the file into an error that says what to do."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise InputError(f"the evidence store {self.path!r} cannot be used: {error}; name another file") from error
+
+
+def store_of(sources: Iterable[Source], options: SearchOptions | None = None) -> EvidenceStore:
+    """A store in memory that holds these sources, each text once."""
+    store = EvidenceStore(options=options)
+    for source in sources:
+        store.add(source)
+    return store
+
+
+@cache
+def fact_check_sites() -> tuple[str, ...]:
+    """The hosts of `factcheck_sites.yaml`."""
+    listed = yaml.safe_load(files("toolkit.evidence").joinpath("factcheck_sites.yaml").read_text(encoding="utf-8"))
+    return tuple(str(site) for site in listed)
+
+
+def _publisher(source: Source) -> str | None:
+    return _domain(host(source.url) or source.publisher or "") or None
+
+
+def _domain(value: str) -> str:
+    return (host(value) or value).strip().lower().removeprefix("www.")
