@@ -141,4 +141,4 @@ class FaultServer:
         await steps[min(len(self.seen(request.script)), len(steps)) - 1](exchange)
 
 
-MODELS = ("test-model", "test-model-large", "other")
+MODELS = ("test-model-large", "test-model-mini", "other")

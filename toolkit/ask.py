@@ -7,7 +7,7 @@ engine (cache, budget, recorder). Nothing here does I/O.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import ValidationError
 
 from toolkit.records import FailureRecord, PromptUse, Trace, Usage
-from toolkit.replies import Reply
+from toolkit.replies import Reply, closed_fields
 
 R = TypeVar("R", bound=Reply)
 NOTHING_USED = Usage()
@@ -145,6 +145,8 @@ def read_reply(ask: Ask[R], text: str) -> R:
         odd = _odd_character(data) if "\\u" in text else None
     except RecursionError as error:
         raise ReplyProblem(["not valid JSON: nested too deeply"], parsed=False) from error
+    except json.JSONDecodeError as error:
+        raise ReplyProblem([f"not valid JSON: {error.msg} at character {error.pos:,}"], parsed=False) from error
     except ValueError as error:
         raise ReplyProblem([f"not valid JSON: {error}"], parsed=False) from error
     if odd:
@@ -153,10 +155,24 @@ def read_reply(ask: Ask[R], text: str) -> R:
         reply = ask.reply.model_validate(data)
     except ValidationError as error:
         raise ReplyProblem(_lines(error), parsed=True) from error
-    problems = ask.check(reply)
+    problems = [*_outside(reply, ask.closed), *ask.check(reply)]
     if problems:
         raise ReplyProblem(problems, parsed=True)
     return reply
+
+
+def _outside(value: Any, closed: Mapping[str, tuple[str, ...]], path: str = "") -> Iterator[str]:
+    """A line for each value of a `Closed` field that is not in its list; lists the ask does not give are open."""
+    if isinstance(value, Reply):
+        for name, list_name in closed_fields(type(value)):
+            allowed, given = closed.get(list_name), getattr(value, name)
+            if allowed is not None and given is not None and given not in allowed:
+                yield f"{path}{name}: {given!r} is not one of {', '.join(allowed) or 'the given values: there are none'}"
+        for name in type(value).model_fields:
+            yield from _outside(getattr(value, name), closed, f"{path}{name}.")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _outside(item, closed, f"{path}{number}.")
 
 
 def _odd_character(data: Any) -> str | None:

@@ -7,6 +7,7 @@ are located by `grounding`, ids are checked by the step that asked, and only the
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
@@ -35,6 +36,17 @@ class Reply(BaseModel):
     """Base of every reply: unknown fields are errors, and so are missing ones."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@cache
+def closed_fields(reply: type[Reply]) -> tuple[tuple[str, str], ...]:
+    """The fields of a reply type that are `Closed`, each with the name of its list."""
+    return tuple(
+        (name, mark.name)
+        for name, field in reply.model_fields.items()
+        for mark in field.metadata
+        if isinstance(mark, Closed)
+    )
 
 
 class Quote(Reply):

@@ -273,6 +273,14 @@ def connection_fault(cause: BaseException) -> Fault:
         )
     if "UnsupportedProtocol" in names or "InvalidURL" in names or "LocalProtocolError" in names:
         return Fault(Reason.UNREACHABLE, text, sent=False)
+    if "RemoteProtocolError" in names:
+        ended = "without sending" in text or "disconnected" in text
+        said = (
+            "the connection ended before the whole answer was there" if ended else "it does not speak HTTP as it should"
+        )
+        return Fault(Reason.UNREACHABLE, said, Retry.SOON)
+    if "ReadError" in names or "WriteError" in names:
+        return Fault(Reason.UNREACHABLE, "the connection was reset before the whole answer was there", Retry.SOON)
     return Fault(Reason.UNREACHABLE, text, Retry.SOON, sent="ConnectError" not in names)
 
 

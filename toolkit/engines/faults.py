@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import Any
@@ -65,9 +65,12 @@ def http_fault(status: int, headers: Mapping[str, str], body: bytes, now: dateti
     retry = fault.retry
     if headers.get("x-should-retry") == "false":
         retry = Retry.NEVER
+    detail = fault.detail
+    if wait is not None and wait >= 60 and fault.reason is Reason.RATE_LIMITED:
+        detail += f"; it asks to wait for {timedelta(seconds=round(min(wait, 1e9)))}"
     return Fault(
         reason=fault.reason,
-        detail=fault.detail,
+        detail=detail,
         retry=retry,
         wait=wait if retry is not Retry.NEVER else None,
         status=status,

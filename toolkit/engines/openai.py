@@ -363,7 +363,8 @@ class OpenAIEngine:
 def _unread(problem: ReplyProblem, outcome: Completion) -> Fault:
     """The fault of a reply that is no JSON, or breaks its rules."""
     reason = Reason.INVALID if problem.parsed else Reason.UNPARSABLE
-    return Fault(reason, "; ".join(problem.problems[:3]), raw=outcome.text)
+    said = problem.problems if outcome.text.strip() else ("the reply is empty",)
+    return Fault(reason, one_line("; ".join((*outcome.notes, *said[:3]))), raw=outcome.text)
 
 
 def _sendable(text: str) -> str:

@@ -31,8 +31,10 @@ def read_payload(body: bytes) -> Payload:
         data = json.loads(stripped, parse_constant=_no_constant, object_pairs_hook=_unique)
     except RecursionError as error:
         raise PayloadProblem("JSON nested too deeply") from error
+    except json.JSONDecodeError as error:
+        raise PayloadProblem(f"JSON that is broken at character {error.pos:,}") from error
     except ValueError as error:
-        raise PayloadProblem(f"broken JSON ({error})") from error
+        raise PayloadProblem(f"broken JSON: {error}") from error
     if not isinstance(data, dict):
         raise PayloadProblem(f"JSON that is not an object but {_kind(data)}")
     return data

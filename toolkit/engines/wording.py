@@ -43,7 +43,7 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     Reason.UNKNOWN_MODEL: ("the provider has no model {model!r} for this key", "check the model's name"),
     Reason.BAD_REQUEST: ("the server rejected the request", "check the base URL, the model and the options"),
     Reason.UNREACHABLE: (
-        "the server {host} cannot be reached",
+        "no connection to {host}, or it broke",
         "check the address, the network, the proxy and whether it runs",
     ),
     Reason.TIMED_OUT: (
