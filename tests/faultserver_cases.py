@@ -20,7 +20,7 @@ from toolkit.engines.call import Style
 
 TRIES = 5
 """Requests for a fault that does not go away: the policy's attempts."""
-SHORT = 0.4
+SHORT = 1.0
 """Deadline of one attempt where a case is about time."""
 
 
@@ -449,7 +449,7 @@ def _connections() -> list[Case]:
     return [
         Case("silence", "no answer at all", [silence], late, TRIES, seconds=SHORT),
         Case("drip", "one byte every 50 ms: no single read is slow", [drip], late, TRIES, seconds=SHORT),
-        Case("late-once", "silence once, then an answer", [silence, OK], None, 2, seconds=2 * SHORT),
+        Case("late-once", "silence once, then an answer", [silence, OK], None, 2, seconds=SHORT),
         Case("reset", "connection reset before the response", [reset_first], gone, TRIES),
         Case("reset-body", "connection reset within the body", [reset_in_body], gone, TRIES),
         Case("reset-after", "connection reset after the whole body", [reset_after_body], None, 1),
