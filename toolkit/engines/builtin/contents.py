@@ -32,7 +32,10 @@ class Content:
 class Contents:
     """Assigns content to the cues of one unit."""
 
-    def __init__(self, unit: Unit, cues: Sequence[Cue], lexicon: Lexicon, quotations: Sequence[Quotation]) -> None:
+    def __init__(
+        self, text: str, unit: Unit, cues: Sequence[Cue], lexicon: Lexicon, quotations: Sequence[Quotation]
+    ) -> None:
+        self.text = text
         self.tokens = unit.tokens
         self.cues = cues
         self.lexicon = lexicon
@@ -78,7 +81,7 @@ class Contents:
         if not (cue.form.takes("quote") or cue.form.takes("clause")):
             return False
         if left.kind == "quote":
-            return True
+            return not self._goes_on(cue, start - 1)
         if left.low not in (",", "–", "—", "-"):
             return False
         if cue.inverted:
@@ -87,6 +90,20 @@ class Contents:
         if after is not None and not self._medial(cue):
             return False
         return start >= 4
+
+    def _goes_on(self, cue: Cue, quote: int) -> bool:
+        """Whether a clause after the cue is its content, and the quotation before it belongs to what opens the sentence."""
+        end = self.end_of(cue)
+        if end < self.end and self.tokens[end].low == "that":
+            return True
+        speech = self.quotations[self.tokens[quote].quotation].kind == Kind.SPEECH
+        return (
+            not speech
+            and quote > 0
+            and end < self.end
+            and self.tokens[end].kind == "word"
+            and (self._content_start(cue) is not None)
+        )
 
     def _medial(self, cue: Cue) -> bool:
         end = self.end_of(cue)
@@ -213,11 +230,25 @@ class Contents:
             tail = self.start_of(self.cues[other])
             if tail > cue.last:
                 limit = min(limit, tail)
+        limit = self._resumed(start, limit)
         while limit > start and self.tokens[limit - 1].low in (",", ";", "–", "—"):
             limit -= 1
         if limit <= start:
             return None
         return self._placed(Content(n, [(start, limit)], f"{cue.use.kind}-{cue.shape}"), n)
+
+    def _resumed(self, start: int, limit: int) -> int:
+        """Where the reporter's own words take up again after a quotation that ends in a comma (…,” though he did not …)."""
+        ties = (
+            self.lexicon.words["subordinators"] | self.lexicon.words["conjunctions"] | self.lexicon.words["relatives"]
+        )
+        for at in range(start, limit - 1):
+            token = self.tokens[at]
+            if token.kind == "quote" and self.tokens[at + 1].low in ties - {"and", "or", "that"}:
+                quotation = self.quotations[token.quotation]
+                if self.text[quotation.end - 1] == ",":
+                    return at + 1
+        return limit
 
     def _placed(self, content: Content, n: int) -> Content:
         """Set the cue whose speaker is shared, and the cue whose content this lies in."""

@@ -175,7 +175,10 @@ class Coreference:
         if not listed:
             return None
         if named[0] is not None and named[0].words:
-            return self.cast.enter(named[0], unit, speaks=True)
+            member = self.cast.enter(named[0], unit, speaks=True)
+            if member is not None and phrase.first < named[0].first and "-" in unit.tokens[named[0].first - 1].text:
+                member.call(self.cast.words(unit, phrase.first, named[0].last))
+            return member
         office = self._description(unit, phrase)
         if office is not None and office.kind == ActorKind.ANONYMOUS and listed[-1].sort == Sort.UNKNOWN:
             return self.cast.enter(listed[-1], unit, speaks=True)

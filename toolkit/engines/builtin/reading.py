@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,10 @@ from toolkit.engines.builtin.cues import Cue, Finder
 from toolkit.engines.builtin.lexicon import Lexicon, for_language
 from toolkit.engines.builtin.phrases import DASHES, Reader
 from toolkit.engines.builtin.units import Unit, units
-from toolkit.records import Document, Sentence, Span, Speech, Trace
+from toolkit.records import ActorKind, Document, Sentence, Span, Speech, Trace
 from toolkit.text.quotations import Kind, Quotation, quotations
+
+_SAYING = frozenset({"state", "tell", "deny"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +138,14 @@ class _Reader:
         if self.waiting and self._signature(unit):
             return
         cues = Finder(unit, self.lexicon).cues()
-        found = Contents(unit, cues, self.lexicon, self.quotations).find()
+        found = Contents(self.text, unit, cues, self.lexicon, self.quotations).find()
         speakers = self._speakers(unit, cues, found)
         drafts = [draft for content in found for draft in self._drafts(unit, cues, content, speakers)]
         direct = [d for d in drafts if d.speech == Speech.DIRECT and d.rule == "cue-after-content"]
         self._settle(direct[0] if direct and unit.tokens[0].kind == "quote" else None)
         self.drafts.extend(drafts)
+        if not drafts and self._mostly_quoted(unit):
+            return
         if drafts:
             self.last = drafts[-1]
         self._uncovered(unit, drafts)
@@ -157,10 +162,26 @@ class _Reader:
             else:
                 found = self._main_subject(unit, cues)
             for member in found:
+                self._anonymity(unit, member)
                 start = unit.tokens[cue.subject.first if cue.subject else cue.first].start
                 self.coreference.spoke(member, unit, start)
             speakers.append(found)
         return speakers
+
+    def _anonymity(self, unit: Unit, member: Member) -> None:
+        """Keep the reason that the unit gives for not naming a source, in its words."""
+        if member.kind != ActorKind.ANONYMOUS or member.reason is not None:
+            return
+        passage = self.text[unit.start : unit.end]
+        low = passage.lower()
+        for phrase in self.lexicon.anonymity:
+            at = low.find(phrase)
+            if at >= 0:
+                because = re.compile(r"[^,.;“\"]*?\b(?:because|as|since|due to|owing to)\b[^.;“\"]*").match(
+                    passage, at + len(phrase)
+                )
+                member.reason = " ".join(passage[at : because.end() if because else at + len(phrase)].split())
+                return
 
     def _main_subject(self, unit: Unit, cues: Sequence[Cue]) -> tuple[Member, ...]:
         later = next((cue for cue in cues[1:] if cue.subject is not None and not cue.inverted), None)
@@ -176,7 +197,7 @@ class _Reader:
         relay = next(iter(speakers[content.relay]), None) if content.relay is not None else None
         if content.within is not None and cue.subject is not None:
             outer = speakers[content.within]
-            if outer == speakers[content.cue]:
+            if outer == speakers[content.cue] or not self._worth_relaying(cue, speakers[content.cue]):
                 return
             relay = relay or next(iter(outer), None)
         stretches = self._stretches(unit, content)
@@ -196,6 +217,10 @@ class _Reader:
                 unit=unit,
             )
 
+    def _worth_relaying(self, cue: Cue, speakers: Sequence[Member]) -> bool:
+        """Whether words inside reported words are a statement of their own: a named actor's, with a verb of saying."""
+        return cue.use.kind in _SAYING and all(member.named for member in speakers)
+
     def _stretches(self, unit: Unit, content: Content) -> list[Span]:
         stretches = []
         for first, last in content.ranges:
@@ -208,6 +233,26 @@ class _Reader:
             elif tokens:
                 stretches.append(Span(start=tokens[0].start, end=tokens[-1].end))
         return [span for span in stretches if span.end > span.start]
+
+    def _mostly_quoted(self, unit: Unit) -> bool:
+        """Credit a sentence that opens with a quotation and is mostly quoted to who was just quoted in its paragraph."""
+        last = self.last
+        if last is None or last.unit.paragraph != unit.paragraph or last.unit.number != unit.number - 1:
+            return False
+        quoted = sum(token.end - token.start for token in unit.tokens if token.kind == "quote")
+        several = sum(1 for token in unit.tokens if token.kind == "quote") > 1
+        if (
+            last.speech != Speech.DIRECT
+            or not several
+            or 2 * quoted < unit.end - unit.start
+            or unit.tokens[0].kind != "quote"
+        ):
+            return False
+        span = Span(start=unit.tokens[0].start, end=unit.tokens[-1].end)
+        draft = _Draft(last.speaker, last.relay, None, None, None, Speech.MIXED, [span], "mostly-quoted", unit)
+        self.drafts.append(draft)
+        self.last = draft
+        return True
 
     def _signature(self, unit: Unit) -> bool:
         """Credit waiting quotations to the name that signs them on a line of its own ("– Ana Ruiz, director")."""

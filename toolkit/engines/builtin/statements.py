@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.engines.builtin.cast import Member
 from toolkit.engines.builtin.reading import Reading, Said, read
-from toolkit.records import Sentence, Span, Trace
+from toolkit.records import Sentence, Span, Speech, Trace
 from toolkit.replies import ActorReply, Quote, StatementReply, StatementsReply
 
 if TYPE_CHECKING:
@@ -20,8 +20,28 @@ def answer(variables: StatementsVariables) -> tuple[StatementsReply, tuple[Trace
     reading = read(variables.document, variables.sentences)
     ids = {id(member): f"A{n}" for n, member in enumerate(reading.members, start=1)}
     actors = [_actor(ids[id(member)], member) for member in reading.members]
-    statements = [_statement(reading, said, variables.sentences) for said in reading.said]
+    statements = [_statement(reading, group, variables.sentences) for group in _grouped(reading.said)]
     return StatementsReply(actors=actors, statements=statements), reading.trace
+
+
+def _grouped(said: Sequence[Said]) -> list[list[Said]]:
+    """What one speaker says in one sentence ("claimed … and accused …") as one statement of several stretches.
+
+    Words quoted in full stay apart from what is reported.
+    """
+    groups: list[list[Said]] = []
+    for item in said:
+        if groups and _goes_with(groups[-1][-1], item):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
+def _goes_with(before: Said, item: Said) -> bool:
+    same = (before.unit, before.speaker, before.relay) == (item.unit, item.speaker, item.relay)
+    alike = (item.speech == Speech.DIRECT) == (before.speech == Speech.DIRECT)
+    return same and item.speaker is not None and alike
 
 
 def _actor(actor_id: str, member: Member) -> ActorReply:
@@ -37,13 +57,17 @@ def _actor(actor_id: str, member: Member) -> ActorReply:
     )
 
 
-def _statement(reading: Reading, said: Said, sentences: Sequence[Sentence]) -> StatementReply:
+def _statement(reading: Reading, group: Sequence[Said], sentences: Sequence[Sentence]) -> StatementReply:
+    spans = sorted({(span.start, span.end): span for said in group for span in said.stretches}.items())
+    cued = sorted((said for said in group if said.cue is not None), key=lambda said: said.rule.endswith("participle"))
+    cue = cued[0].cue if cued else None
+    kinds = {said.speech for said in group}
     return StatementReply(
-        evidence=[_quote(reading.text, span, sentences) for span in said.stretches],
-        cue=None if said.cue is None else reading.text[said.cue.start : said.cue.end],
-        actor=_id(said.speaker),
-        relayed_by=_id(said.relay),
-        speech=said.speech,
+        evidence=[_quote(reading.text, span, sentences) for _, span in spans],
+        cue=None if cue is None else reading.text[cue.start : cue.end],
+        actor=_id(group[0].speaker),
+        relayed_by=_id(group[0].relay),
+        speech=group[0].speech if len(kinds) == 1 else Speech.MIXED,
     )
 
 
