@@ -14,11 +14,11 @@ from typing import Any, Self
 from toolkit import flow
 from toolkit.ask import Engine
 from toolkit.bridge import Bridge
-from toolkit.documents import document as make_document
-from toolkit.errors import ConfigError, InputError
+from toolkit.errors import ConfigError, InputError, did_you_mean
 from toolkit.prompts import PromptLibrary
 from toolkit.records import Analysis, Document, Issue
 from toolkit.settings import DEFAULT_MODEL, Settings
+from toolkit.sources.document import make_document
 from toolkit.version import __version__
 
 ENGINES = ("openai", "builtin")
@@ -130,7 +130,8 @@ class Toolkit:
                 BuiltinEngine(),
                 "asked for" if name else "no OPENAI_API_KEY or OPENAI_BASE_URL is set; rules, no model",
             )
-        raise ConfigError(f"there is no engine {name!r}; known engines: {', '.join(ENGINES)}")
+        known = ", ".join(ENGINES)
+        raise ConfigError(f"there is no engine {name!r}; known engines: {known}{did_you_mean(name, ENGINES)}")
 
     def _openai(self) -> Engine:
         if not self.settings.api_key and not self.settings.base_url:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from tests.samples import ANALYSIS
+from toolkit.app import prompt_folders
 from toolkit.cli import analysing
 from toolkit.cli.main import main
+from toolkit.prompts import PromptLibrary
 from toolkit.records import Analysis, Coverage, Document, FailureRecord
 
 
@@ -64,6 +66,10 @@ class Stand:
 
     def close(self) -> None:
         pass
+
+    @property
+    def prompts(self) -> PromptLibrary:
+        return PromptLibrary(prompt_folders())
 
     def analyze(self, document: Document, **options: Any) -> Analysis:
         self.asked.append((document, options))

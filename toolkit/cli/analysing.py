@@ -200,13 +200,24 @@ def _toolkit(options: Options) -> Toolkit:
         model=options.model,
         prompts_dir=folder,
     )
-    if options.model and toolkit.engine_name == "builtin":
+    try:
+        _check(toolkit, options.model, own_prompts=bool(folder or settings.prompts_dir))
+    except ToolkitError:
         toolkit.close()
+        raise
+    return toolkit
+
+
+def _check(toolkit: Toolkit, model: str | None, *, own_prompts: bool) -> None:
+    """Find out before the first article what no article could be analysed with."""
+    if toolkit.engine_name != "builtin" and own_prompts:
+        for name in toolkit.prompts.names:
+            toolkit.prompts.get(name)
+    if model and toolkit.engine_name == "builtin":
         raise ConfigError(
-            f"the engine 'builtin' has no models, so --model {options.model} cannot be asked: "
+            f"the engine 'builtin' has no models, so --model {model} cannot be asked: "
             "set OPENAI_API_KEY or OPENAI_BASE_URL, or leave out --model"
         )
-    return toolkit
 
 
 def _input_format(name: str | None) -> Format | None:
