@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.issues import Theme
 from toolkit.engines.builtin.scene import Scene
-from toolkit.engines.builtin.stance import Sign, ambient, between, chain, mark, product, spoken
+from toolkit.engines.builtin.signs import Sign, ambient, between, spoken
+from toolkit.engines.builtin.stance import chain, mark, product
 from toolkit.engines.builtin.targets import Place, target
 from toolkit.engines.builtin.words import Line, split
 from toolkit.records import Issue, Sentence
@@ -32,8 +33,7 @@ class Verdict:
 def given_theme(scene: Scene, issue: Issue) -> Theme:
     """A given issue as it stands in the text: a proposition, or the bare name of an entity or topic."""
     table = scene.table
-    about = target([issue.label], table)
-    places = about.places(scene.lines, table)
+    places = scene.persons.get(issue.id) or target([issue.label], table).places(scene.lines, table)
     if issue.label.strip().lower() == issue.proposition.strip().lower() or not _normative(issue.proposition, table):
         return Theme(issue.label, issue.proposition, issue.label, tuple(places), bare=True)
     sign = _sign(issue, table)
@@ -92,7 +92,7 @@ def _signs(scene: Scene, actor: str, place: Place, mine: dict[int, list[Place]],
     here = [p for p in mine.get(n, []) if p.end <= place.start or place.end <= p.start]
     if here:
         nearest = min(here, key=lambda p: min(abs(p.end - place.start), abs(place.end - p.start)))
-        found += between(marked, n, nearest, place)
+        found += between(marked, n, nearest, place, scene.table)
     if n in said:
         found += spoken(marked, n, place)
     elif here:

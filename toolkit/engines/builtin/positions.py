@@ -22,7 +22,7 @@ _MOST = 3  # issues found in one text
 
 def answer(variables: PositionsVariables) -> tuple[PositionsReply, tuple[Trace, ...]]:
     """The reply to the ask, and which rule found what."""
-    scene = prepare(variables.document, variables.sentences, variables.actors, variables.statements)
+    scene = prepare(variables.document, variables.sentences, variables.actors, variables.statements, variables.issues)
     known = {issue.id: given_theme(scene, issue) for issue in variables.issues}
     found = _find(scene, variables, known) if variables.find_issues else {}
     every = {**known, **{issue.id: theme for issue, theme in found.values()}}

@@ -1,18 +1,21 @@
 """A text prepared for the rules of stance: its words and cues, who is mentioned where, and who is speaking where.
 
-Everything comes from the variables of the `positions` ask; leaves out any judgement.
+Everything comes from the variables of the `positions` ask; leaves out any judgement. Persons that are given as issues are
+found like actors, pronouns included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.attitudes import Attitudes, attitudes
+from toolkit.engines.builtin.lexicon import for_language
+from toolkit.engines.builtin.mentions import Mentions, mentions
 from toolkit.engines.builtin.stance import Marked, mark
-from toolkit.engines.builtin.targets import Place, target
+from toolkit.engines.builtin.targets import Place, is_person, target
 from toolkit.engines.builtin.words import Line, lines
-from toolkit.records import Actor, ActorKind, Document, Sentence, Statement
+from toolkit.records import Actor, Document, Issue, Sentence, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Scene:
     marked: tuple[Marked, ...]
     actors: dict[str, Actor]
     mentions: tuple[tuple[tuple[Place, str], ...], ...]
+    persons: Mapping[str, tuple[Place, ...]]
     speech: tuple[tuple[Speech, ...], ...]
     statements: tuple[Statement, ...]
 
@@ -57,93 +61,47 @@ class Scene:
 
 
 def prepare(
-    document: Document, sentences: Sequence[Sentence], actors: Sequence[Actor], statements: Sequence[Statement]
+    document: Document,
+    sentences: Sequence[Sentence],
+    actors: Sequence[Actor],
+    statements: Sequence[Statement],
+    issues: Sequence[Issue] = (),
 ) -> Scene:
     """Read the sentences once for all questions about them."""
     table = attitudes(document.language or "en")
     rows = lines(document, sentences)
+    speech = tuple(_speech(line, statements) for line in rows)
+    found = _mentions(rows, actors, issues, speech, table)
     return Scene(
         document=document,
         table=table,
         lines=rows,
         marked=mark(rows, table),
         actors={actor.id: actor for actor in actors},
-        mentions=_mentions(rows, actors, statements, table),
-        speech=tuple(_speech(line, statements) for line in rows),
+        mentions=found.actors,
+        persons=found.persons,
+        speech=speech,
         statements=tuple(statements),
     )
 
 
 def _mentions(
-    rows: Sequence[Line], actors: Sequence[Actor], statements: Sequence[Statement], table: Attitudes
-) -> tuple[tuple[tuple[Place, str], ...], ...]:
-    found: list[dict[int, tuple[Place, str]]] = [{} for _ in rows]
-    for actor in actors:
-        for place in _actor_places(actor, rows, table):
-            held = found[place.line].get(place.start)
-            if held is None or place.end > held[0].end:
-                found[place.line][place.start] = (place, actor.id)
-    for n, line in enumerate(rows):
-        speaker = _pronoun_speaker(line, statements)
-        for i, word in enumerate(line.words):
-            if (
-                speaker
-                and i not in found[n]
-                and word in table.sets["third_person"]
-                and not _inside(line, i, statements)
-            ):
-                found[n][i] = (Place(n, i, i + 1), speaker)
-    return tuple(_without_overlap([row[i] for i in sorted(row)]) for row in found)
-
-
-def _without_overlap(row: list[tuple[Place, str]]) -> tuple[tuple[Place, str], ...]:
-    kept: list[tuple[Place, str]] = []
-    for item in row:
-        if kept and item[0].start < kept[-1][0].end:
-            if item[0].end - item[0].start > kept[-1][0].end - kept[-1][0].start:
-                kept[-1] = item
-        else:
-            kept.append(item)
-    return tuple(kept)
-
-
-def _actor_places(actor: Actor, rows: Sequence[Line], table: Attitudes) -> list[Place]:
-    person = actor.kind is ActorKind.PERSON or None
-    places = target([actor.name, *actor.aliases] if actor.named else [], table, person, topic=False).places(rows, table)
-    held = {(p.line, p.start) for p in places}
-    for mention in actor.mentions:
-        for n, line in enumerate(rows):
-            if line.sentence.start <= mention.start < line.sentence.end:
-                start, end = line.at(mention.start), line.at(mention.end - 1) + 1
-                if (n, start) not in held:
-                    places.append(Place(n, start, end))
-    return places
-
-
-def _pronoun_speaker(line: Line, statements: Sequence[Statement]) -> str | None:
-    """Who "he" or "she" is outside the quoted words of a sentence: its one speaker."""
-    speakers = {
-        s.actor for s in statements if s.actor is not None and any(_overlaps(line, e.start, e.end) for e in s.evidence)
-    }
-    return speakers.pop() if len(speakers) == 1 else None
-
-
-def _overlaps(line: Line, start: int | None, end: int | None) -> bool:
-    return start is not None and end is not None and start < line.sentence.end and end > line.sentence.start
-
-
-def _inside(line: Line, i: int, statements: Sequence[Statement]) -> bool:
-    at = line.starts[i]
-    return any(
-        e.start is not None and e.end is not None and e.start <= at < e.end for s in statements for e in s.evidence
-    )
+    rows: Sequence[Line],
+    actors: Sequence[Actor],
+    issues: Sequence[Issue],
+    speech: Sequence[Sequence[Speech]],
+    table: Attitudes,
+) -> Mentions:
+    persons = {issue.id: issue.label for issue in issues if is_person(issue.label, table)}
+    said = tuple(tuple((s.start, s.end, s.actor) for s in row if s.actor is not None) for row in speech)
+    return mentions(rows, actors, persons, said, table, for_language(table.language).given_names)
 
 
 def _speech(line: Line, statements: Sequence[Statement]) -> tuple[Speech, ...]:
     found = []
     for statement in statements:
         for e in statement.evidence:
-            if e.start is None or e.end is None or not _overlaps(line, e.start, e.end):
+            if e.start is None or e.end is None or e.start >= line.sentence.end or e.end <= line.sentence.start:
                 continue
             start, end = line.at(e.start), line.at(e.end - 1) + 1
             found.append(

@@ -64,7 +64,7 @@ def target(names: Iterable[str], table: Attitudes, person: bool | None = None, t
         found += [name, " ".join(words), *short]
         if short:
             continue
-        if _is_person(words, table) if person is None else person and len(words) > 1:
+        if is_person(" ".join(words), table) if person is None else person and len(words) > 1:
             surname = surname or (fold(words[-1]) if len(words[-1]) > 2 else None)
             given.update(map(fold, words[:-1]))
         elif len(words) > 1 or not _ENTITY.match(words[0]):
@@ -89,13 +89,16 @@ def _untitled(name: str, table: Attitudes) -> list[str]:
     return words
 
 
-def _is_person(words: Sequence[str], table: Attitudes) -> bool:
+def is_person(name: str, table: Attitudes) -> bool:
+    """Whether a name looks like a person's: two to four capitalised words, none of them a body's."""
+    words = _untitled(name, table)
     organisations = table.sets["organisation_words"]
     return (
         2 <= len(words) <= 4
         and not any(fold(w) in organisations for w in words)
         and all(_ENTITY.match(w) for w in words)
         and not words[-1].isupper()
+        and not _short_forms(name, words, table)
     )
 
 

@@ -1,0 +1,131 @@
+"""Who is mentioned where: actors by name, alias and pronoun, and persons that a question is about.
+
+Names come from the roster and from `targets`, pronouns from `pronouns`. Leaves out descriptions ("the minister") that the
+roster does not hold as aliases.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.engines.builtin.attitudes import Attitudes
+from toolkit.engines.builtin.pronouns import Person, resolve
+from toolkit.engines.builtin.targets import Place, target
+from toolkit.engines.builtin.words import Line, fold
+from toolkit.records import Actor, ActorKind
+
+Said = tuple[tuple[int, int, str], ...]
+Row = tuple[tuple[Place, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """`actors` holds, line by line, places and actor ids without overlap; `persons` the places of the others, by key."""
+
+    actors: tuple[Row, ...]
+    persons: Mapping[str, tuple[Place, ...]]
+
+
+def mentions(
+    rows: Sequence[Line],
+    actors: Sequence[Actor],
+    persons: Mapping[str, str],
+    said: Sequence[Said],
+    table: Attitudes,
+    given_names: Mapping[str, str],
+) -> Mentions:
+    """Find them all. `persons` are names by key; `said` holds who says which words of each line, by actor id."""
+    named = {actor.id: _actor_places(actor, rows, table) for actor in actors}
+    asked = {key: target([name], table, True).places(rows, table) for key, name in persons.items()}
+    people = {a.id: Person(_gender(a.name, given_names), named[a.id]) for a in actors if a.kind is ActorKind.PERSON}
+    same = {key: _same(places, people) for key, places in asked.items()}
+    for key, name in persons.items():
+        if same[key] is None:
+            people[f"?{key}"] = Person(_gender(name, given_names), asked[key])
+    found = resolve(rows, people, table.maps["pronouns"], lambda n, i: _speaker(said[n], i))
+    for n, line in enumerate(rows):
+        _credit(line, n, said[n], found, table)
+    taken = [{who: places + found.get(who, [])} for who, places in named.items()]
+    return Mentions(
+        tuple(_rows(rows, taken)),
+        {key: tuple(_ordered(asked[key] + found[same[key] or f"?{key}"])) for key in persons},
+    )
+
+
+def _actor_places(actor: Actor, rows: Sequence[Line], table: Attitudes) -> list[Place]:
+    person = actor.kind is ActorKind.PERSON or None
+    names = [actor.name, *actor.aliases] if actor.named else []
+    places = target(names, table, person, topic=False).places(rows, table)
+    held = {(p.line, p.start) for p in places}
+    starts = [line.sentence.start for line in rows]
+    for mention in actor.mentions:
+        n = bisect_right(starts, mention.start) - 1
+        if n < 0 or mention.start >= rows[n].sentence.end:
+            continue
+        start, end = rows[n].at(mention.start), rows[n].at(mention.end - 1) + 1
+        if (n, start) not in held and start < len(rows[n].words):
+            places.append(Place(n, start, min(end, len(rows[n].words))))
+    return _ordered(places)
+
+
+def _ordered(places: Sequence[Place]) -> list[Place]:
+    return sorted(set(places), key=lambda p: (p.line, p.start, -p.end))
+
+
+def _gender(name: str, given_names: Mapping[str, str]) -> str | None:
+    for word in name.split()[:-1]:
+        gender = given_names.get(word) or given_names.get(fold(word))
+        if gender in ("male", "female"):
+            return gender
+    return None
+
+
+def _same(places: Sequence[Place], people: Mapping[str, Person]) -> str | None:
+    """The actor that a person is: the one most of whose places are the person's too."""
+    mine = {(p.line, p.end) for p in places}
+    for key, person in people.items():
+        shared = sum((p.line, p.end) in mine for p in person.places)
+        if shared and shared * 2 >= max(len(mine), len(person.places)):
+            return key
+    return None
+
+
+def _speaker(row: Said, i: int) -> str | None:
+    return next((who for start, end, who in row if start <= i < end), None)
+
+
+def _credit(line: Line, n: int, said: Said, found: dict[str, list[Place]], table: Attitudes) -> None:
+    """ "He" outside the words of a sentence's one speaker is that speaker, whoever else was named before."""
+    speakers = {who for _, _, who in said}
+    if len(speakers) != 1:
+        return
+    (who,) = speakers
+    for i, word in enumerate(line.words):
+        if word in table.sets["third_person"] and _speaker(said, i) is None:
+            place = Place(n, i, i + 1)
+            for places in found.values():
+                if place in places:
+                    places.remove(place)
+            found.setdefault(who, []).append(place)
+
+
+def _rows(rows: Sequence[Line], taken: Sequence[Mapping[str, Sequence[Place]]]) -> list[Row]:
+    lines: list[list[tuple[Place, str]]] = [[] for _ in rows]
+    for one in taken:
+        for who, places in one.items():
+            for place in places:
+                lines[place.line].append((place, who))
+    return [_without_overlap(sorted(row, key=lambda item: (item[0].start, -item[0].end))) for row in lines]
+
+
+def _without_overlap(row: Sequence[tuple[Place, str]]) -> Row:
+    kept: list[tuple[Place, str]] = []
+    for item in row:
+        if kept and item[0].start < kept[-1][0].end:
+            if item[0].end - item[0].start > kept[-1][0].end - kept[-1][0].start:
+                kept[-1] = item
+        else:
+            kept.append(item)
+    return tuple(kept)
