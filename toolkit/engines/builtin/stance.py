@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from toolkit.engines.builtin.attitudes import Attitudes, Cue
+from toolkit.engines.builtin.attitudes import Attitudes, Cue, Kind, Phrases
 from toolkit.engines.builtin.words import Line
 
 _LINK = 4  # words between two cues of one chain
 _NEGATION = 4  # words a negation reaches
 STOPS = frozenset(',;:.!?()"—')
+OPENING = frozenset('":.?!—(-|')
+_BREAKS = STOPS | frozenset("and or but nor".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,10 @@ def mark(lines: Sequence[Line], table: Attitudes) -> tuple[Marked, ...]:
     )
 
 
-def _hits(line: Line, table: Attitudes, cues: object) -> Iterator[Hit]:
-    for start, end, cue in cues.find(line):  # type: ignore[attr-defined]
+def _hits(line: Line, table: Attitudes, cues: Phrases) -> Iterator[Hit]:
+    for start, end, cue in cues.find(line):
+        if _in_name(line, start) or (cue.kind is Kind.VERB and end - start == 1 and _is_noun(line, start, table)):
+            continue
         negation = negated(line, start, table)
         if negation is None:
             yield Hit(start, end, cue, cue.polarity)
@@ -53,6 +57,18 @@ def _hits(line: Line, table: Attitudes, cues: object) -> Iterator[Hit]:
             yield Hit(start, end, cue, -cue.polarity)
         elif cue.negated == "weak":
             yield Hit(start, end, cue, -cue.polarity * 0.5, weak=True)
+
+
+def _in_name(line: Line, i: int) -> bool:
+    """Whether a word is part of a name: a capital letter in the middle of a sentence."""
+    return i > 0 and line.capital[i] and line.words[i - 1] not in OPENING
+
+
+def _is_noun(line: Line, i: int, table: Attitudes) -> bool:
+    """Whether a verb's plain form is used as a noun: after an article, a possessive or a preposition."""
+    if line.words[i].endswith(("ed", "ing")) or i == 0:
+        return False
+    return line.words[i - 1] in table.sets["noun_openers"]
 
 
 def negated(line: Line, start: int, table: Attitudes) -> str | None:
@@ -72,7 +88,7 @@ def chain(line: Line, hits: Sequence[Hit]) -> list[Hit]:
     found = [hits[-1]]
     for hit in reversed(hits[:-1]):
         gap = line.words[hit.end : found[0].start]
-        if len(gap) > _LINK or STOPS & set(gap):
+        if len(gap) > _LINK or _BREAKS & set(gap):
             break
         found.insert(0, hit)
     return found
@@ -82,7 +98,8 @@ def product(hits: Sequence[Hit]) -> float:
     """The attitude that a chain of cues shows to what follows it."""
     score = 1.0
     for hit in hits:
-        score *= hit.polarity
+        if score > 0 or hit.cue.rule != "against":  # "a campaign against": one cue, not two
+            score *= hit.polarity
     return score * max(h.cue.strength for h in hits)
 
 

@@ -105,7 +105,12 @@ def is_person(name: str, table: Attitudes) -> bool:
 def _short_forms(name: str, words: Sequence[str], table: Attitudes) -> list[str]:
     rows = table.maps.get("same_name", {})
     keys = {fold(name), fold(" ".join(words)), fold(name).removeprefix("the ").removeprefix("united states ")}
-    return [form for key, forms in rows.items() if key in keys or keys & set(forms[:2]) for form in forms]
+    return [
+        form
+        for key, forms in rows.items()
+        if key in keys or keys & set(forms[:2]) or any(own.startswith(f"{key} of ") for own in keys)
+        for form in forms
+    ]
 
 
 def _acronyms(words: Sequence[str], table: Attitudes) -> list[str]:

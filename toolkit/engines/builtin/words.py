@@ -62,6 +62,11 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(fold(match.group()) for match in WORD.finditer(text))
 
 
+def plain_line(text: str) -> Line:
+    """A text of its own (a name, a proposition) as one line."""
+    return _line(text, Sentence(number=1, start=0, end=len(text), paragraph=0))
+
+
 def lines(document: Document, sentences: Sequence[Sentence]) -> tuple[Line, ...]:
     """The sentences as words, in the order given."""
     return tuple(_line(document.text, sentence) for sentence in sentences)
