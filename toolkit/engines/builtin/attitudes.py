@@ -83,6 +83,9 @@ class Attitudes:
     endings: tuple[str, ...]
     heads: Mapping[str, frozenset[str]]
     synonyms: tuple[frozenset[str], ...]
+    camps: Mapping[str, str]
+    camp_marks: Mapping[str, str]
+    rivals: tuple[frozenset[str], ...]
 
 
 def phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
@@ -180,4 +183,7 @@ def _compile(code: str, data: Mapping[str, Any]) -> Attitudes:
         endings=tuple(sorted(set(lists.get("topic_endings", ())), key=len, reverse=True)),
         heads={kind: frozenset(listed(text)) for kind, text in data.get("issue_heads", {}).items()},
         synonyms=tuple(frozenset(listed(row)) for row in data.get("issue_synonyms", ())),
+        camps={word: camp for camp, text in data.get("camp_words", {}).items() for word in listed(text)},
+        camp_marks=data.get("camp_marks", {}),
+        rivals=tuple(frozenset(listed(row)) for row in data.get("rival_camps", ())),
     )

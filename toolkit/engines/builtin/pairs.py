@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.attitudes import Attitudes
+from toolkit.engines.builtin.camps import against, camp
 from toolkit.engines.builtin.issues import Theme
 from toolkit.engines.builtin.scene import Scene, Speech
 from toolkit.engines.builtin.signs import Sign, ambient, between, spoken
@@ -23,6 +24,8 @@ _BESIDE = 0.15  # … in neighbouring sentences
 _APART = 0.05
 _PRAISE = 0.85  # words of praise in a reporter's sentence say less than words of blame
 _DOUBT = 0.3
+_RIVAL = 0.5  # weight of opposite camps
+_FELLOW = 0.2  # … of the same camp
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,20 @@ def weigh(scene: Scene, actor: str, theme: Theme) -> Verdict:
         signs += _signs(scene, place, by_line, said)
     signs.sort(key=lambda s: -abs(s.score))
     own = sum(s.score for s in signs if not s.tone)
-    return Verdict(own + _tone([s.score for s in signs if s.tone]), tuple(signs))
+    tone = _tone([s.score for s in signs if s.tone])
+    return Verdict(own + tone + _sides(scene, who, theme), tuple(signs))
+
+
+def _sides(scene: Scene, who: frozenset[str], theme: Theme) -> float:
+    """What the camps of the two say, where the theme is somebody or some body."""
+    if not theme.bare:
+        return 0.0
+    theirs = camp(scene, theme.label, theme.places)
+    if theirs is None:
+        return 0.0
+    mine = {camp(scene, scene.actors[one].name, scene.places(one)) for one in who} - {None}
+    side = against(scene, mine.pop(), theirs) if len(mine) == 1 else 0.0
+    return side * (_RIVAL if side < 0 else _FELLOW)
 
 
 def _tone(scores: Sequence[float]) -> float:
