@@ -7,7 +7,7 @@ out who holds the attitude and towards what: that is `stance`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -80,7 +80,8 @@ class Attitudes:
     lists: Mapping[str, Phrases]
     sets: Mapping[str, frozenset[str]]
     maps: Mapping[str, Mapping[str, Any]]
-    endings: tuple[str, ...]
+    stem: Callable[[str], str]
+    same_name: Mapping[str, tuple[str, ...]]
     heads: Mapping[str, frozenset[str]]
     synonyms: tuple[frozenset[str], ...]
     camps: Mapping[str, str]
@@ -165,6 +166,28 @@ def attitudes(language: str = DEFAULT_LANGUAGE) -> Attitudes:
         ) from error
 
 
+def _stemmer(endings: Iterable[str]) -> Callable[[str], str]:
+    """A function that takes a topic word's ending off; at least four letters stay."""
+    pattern = re.compile(rf"(.{{4,}}?)(?:{'|'.join(sorted(set(endings), key=len, reverse=True)) or '(?!)'})")
+
+    @lru_cache(maxsize=50_000)
+    def stem(word: str) -> str:
+        bare = word.replace("-", "")
+        match = pattern.fullmatch(bare)
+        return match.group(1) if match else bare
+
+    return stem
+
+
+def _same_names(rows: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Each row by its key and its first two forms, so that any of them leads to all."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, forms in rows.items():
+        for name in (key, *forms[:2]):
+            found.setdefault(name, tuple(forms))
+    return found
+
+
 def _loader() -> Any:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -180,7 +203,8 @@ def _compile(code: str, data: Mapping[str, Any]) -> Attitudes:
         lists={key: phrases((entry, entry) for entry in value) for key, value in lists.items()},
         sets={key: frozenset(value) for key, value in lists.items()},
         maps={key: value for key, value in data.items() if isinstance(value, dict) and key != "inflection"},
-        endings=tuple(sorted(set(lists.get("topic_endings", ())), key=len, reverse=True)),
+        stem=_stemmer(lists.get("topic_endings", ())),
+        same_name=_same_names(data.get("same_name", {})),
         heads={kind: frozenset(listed(text)) for kind, text in data.get("issue_heads", {}).items()},
         synonyms=tuple(frozenset(listed(row)) for row in data.get("issue_synonyms", ())),
         camps={word: camp for camp, text in data.get("camp_words", {}).items() for word in listed(text)},

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.scene import Scene
-from toolkit.engines.builtin.targets import Place, stem
+from toolkit.engines.builtin.targets import Place
 from toolkit.engines.builtin.words import Line
 
 _PHRASE = 6  # words of a noun phrase
@@ -126,7 +126,7 @@ def _synonyms(head: str, table: Attitudes) -> frozenset[str]:
 def _same(scene: Scene, one: Phrase, other: Phrase) -> bool:
     a, b = scene.lines[one.line].words, scene.lines[other.line].words
     head, second = a[one.head], b[other.head]
-    alike = stem(head, scene.table) == stem(second, scene.table) or second in _synonyms(head, scene.table)
+    alike = scene.table.stem(head) == scene.table.stem(second) or second in _synonyms(head, scene.table)
     if not alike:
         return False
     mine, theirs = _modifiers(scene, one), _modifiers(scene, other)
@@ -135,7 +135,7 @@ def _same(scene: Scene, one: Phrase, other: Phrase) -> bool:
 
 def _modifiers(scene: Scene, phrase: Phrase) -> frozenset[str]:
     words = scene.lines[phrase.line].words[phrase.start : phrase.head]
-    return frozenset(stem(w, scene.table) for w in words if w not in scene.table.sets["loose_modifiers"])
+    return frozenset(scene.table.stem(w) for w in words if w not in scene.table.sets["loose_modifiers"])
 
 
 def _theme(scene: Scene, group: Sequence[Phrase]) -> Theme:
@@ -176,11 +176,11 @@ def _indefinite(words: Sequence[str], table: Attitudes) -> str:
 def _places(scene: Scene, group: Sequence[Phrase]) -> Iterator[Place]:
     """Every place whose noun is one of the group's, and whose modifiers do not say something else."""
     heads = {w for p in group for w in _synonyms(scene.lines[p.line].words[p.head], scene.table)}
-    stems = {stem(h, scene.table) for h in heads}
+    stems = {scene.table.stem(h) for h in heads}
     allowed = frozenset(m for p in group for m in _modifiers(scene, p))
     for n, line in enumerate(scene.lines):
         for i, word in enumerate(line.words):
-            if word not in heads and stem(word, scene.table) not in stems:
+            if word not in heads and scene.table.stem(word) not in stems:
                 continue
             start = i
             while (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.pronouns import Person, resolve
 from toolkit.engines.builtin.targets import Place, target
-from toolkit.engines.builtin.words import Line, fold
+from toolkit.engines.builtin.words import Line, Text, fold
 from toolkit.records import Actor, ActorKind
 
 Said = tuple[tuple[int, int, str], ...]
@@ -29,7 +29,7 @@ class Mentions:
 
 
 def mentions(
-    rows: Sequence[Line],
+    text: Text,
     actors: Sequence[Actor],
     persons: Mapping[str, str],
     said: Sequence[Said],
@@ -37,8 +37,9 @@ def mentions(
     given_names: Mapping[str, str],
 ) -> Mentions:
     """Find them all. `persons` are names by key; `said` holds who says which words of each line, by actor id."""
-    named = {actor.id: _actor_places(actor, rows, table) for actor in actors}
-    asked = {key: target([name], table, True).places(rows, table) for key, name in persons.items()}
+    rows = text.lines
+    named = {actor.id: _actor_places(actor, text, table) for actor in actors}
+    asked = {key: target([name], table, True).places(text, table) for key, name in persons.items()}
     people = {a.id: Person(_gender(a.name, given_names), named[a.id]) for a in actors if a.kind is ActorKind.PERSON}
     same = {key: _same(places, people) for key, places in asked.items()}
     for key, name in persons.items():
@@ -54,11 +55,12 @@ def mentions(
     )
 
 
-def _actor_places(actor: Actor, rows: Sequence[Line], table: Attitudes) -> list[Place]:
+def _actor_places(actor: Actor, text: Text, table: Attitudes) -> list[Place]:
     person = actor.kind is ActorKind.PERSON or None
     names = [actor.name, *actor.aliases] if actor.named else []
-    places = target(names, table, person, topic=False).places(rows, table)
+    places = target(names, table, person, topic=False).places(text, table)
     held = {(p.line, p.start) for p in places}
+    rows = text.lines
     starts = [line.sentence.start for line in rows]
     for mention in actor.mentions:
         n = bisect_right(starts, mention.start) - 1

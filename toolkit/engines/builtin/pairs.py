@@ -16,7 +16,7 @@ from toolkit.engines.builtin.scene import Scene, Speech
 from toolkit.engines.builtin.signs import Sign, ambient, between, spoken
 from toolkit.engines.builtin.stance import chain, mark, product
 from toolkit.engines.builtin.targets import Place, Target, target
-from toolkit.engines.builtin.words import plain_line, split
+from toolkit.engines.builtin.words import plain_line, split, text_of
 from toolkit.records import Issue
 
 _TOGETHER = 0.3  # weight of a sentence's tone where actor and target stand in it
@@ -39,12 +39,12 @@ class Verdict:
 def given_theme(scene: Scene, issue: Issue) -> Theme:
     """A given issue as it stands in the text: a proposition, or the bare name of an entity or topic."""
     table = scene.table
-    places = scene.persons.get(issue.id) or target([issue.label], table).places(scene.lines, table)
+    places = scene.persons.get(issue.id) or target([issue.label], table).places(scene.words, table)
     if issue.label.strip().lower() == issue.proposition.strip().lower() or not _normative(issue.proposition, table):
         return Theme(issue.label, issue.proposition, issue.label, tuple(places), bare=True)
     sign = _sign(issue, table)
     if not places:
-        places = target([_object(issue.proposition, table)], table).places(scene.lines, table)
+        places = target([_object(issue.proposition, table)], table).places(scene.words, table)
     clause = issue.proposition.strip().rstrip(".")
     name = table.maps["sentences"]["proposition"].format(proposition=clause[0].lower() + clause[1:] if clause else "")
     return Theme(issue.label, issue.proposition, name, tuple(places), sign=sign)
@@ -60,7 +60,7 @@ def _sign(issue: Issue, table: Attitudes) -> int:
     words, count = line.words, len(line.words)
     modal = next((i for i, word in enumerate(words) if word in table.sets["modals"]), -1)
     (marked,) = mark((line,), table)
-    found = target([issue.label], table).places((line,), table)
+    found = target([issue.label], table).places(text_of([line]), table)
     end = max((p.start for p in found if p.start > modal), default=count)
     hits = [h for h in marked.cues if modal < h.start and h.end <= end]
     sign = 1 if not hits or product(chain(line, hits)) > 0 else -1
@@ -83,7 +83,7 @@ def weigh(scene: Scene, actor: str, theme: Theme) -> Verdict:
         for place, one in row:
             if one in who:
                 by_line.setdefault(n, []).append(place)
-    said = {n: own for n, row in enumerate(scene.speech) if (own := [s for s in row if s.actor in who])}
+    said = {n: mine for n, row in enumerate(scene.speech) if (mine := [s for s in row if s.actor in who])}
     signs: list[Sign] = []
     for place in theme.places:
         signs += _signs(scene, place, by_line, said)
@@ -112,9 +112,7 @@ def _tone(scores: Sequence[float]) -> float:
     return 0.5 * (good + bad) / (good - bad + _DOUBT)
 
 
-def _signs(
-    scene: Scene, place: Place, mine: Mapping[int, list[Place]], said: Mapping[int, list[Speech]]
-) -> list[Sign]:
+def _signs(scene: Scene, place: Place, mine: Mapping[int, list[Place]], said: Mapping[int, list[Speech]]) -> list[Sign]:
     n = place.line
     marked = scene.marked[n]
     found: list[Sign] = []
@@ -149,7 +147,7 @@ def same(scene: Scene, actor: str) -> frozenset[str]:
 
 def _covers(about: Target, name: str, table: Attitudes) -> bool:
     line = plain_line(name)
-    places = about.places((line,), table)
+    places = about.places(text_of([line]), table)
     held = {i for p in places for i in range(p.start, p.end)}
     rest = [w for i, w in enumerate(line.words) if i not in held]
     return bool(held) and all(w in table.sets["titles"] or w in table.sets["camps"] for w in rest)

@@ -54,12 +54,12 @@ def resolve(
             gender = genders.get(word)
             if gender is None:
                 continue
-            key = _nearest(heard, n, i, gender, speaker(n, i))
-            if key is not None:
-                heard.shown.setdefault(key, gender)
-                heard.rows[n].append((i, key))
+            who = _nearest(heard, n, i, gender, speaker(n, i))
+            if who is not None:
+                heard.shown.setdefault(who, gender)
+                heard.rows[n].append((i, who))
                 heard.rows[n].sort()
-                found[key].append(Place(n, i, i + 1))
+                found[who].append(Place(n, i, i + 1))
     return found
 
 

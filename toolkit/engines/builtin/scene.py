@@ -13,8 +13,9 @@ from toolkit.engines.builtin.attitudes import Attitudes, attitudes
 from toolkit.engines.builtin.lexicon import for_language
 from toolkit.engines.builtin.mentions import Mentions, mentions
 from toolkit.engines.builtin.stance import Marked, mark
-from toolkit.engines.builtin.targets import Place, is_person, target
-from toolkit.engines.builtin.words import Line, lines
+from toolkit.engines.builtin.targets import Place
+from toolkit.engines.builtin.variants import is_person
+from toolkit.engines.builtin.words import Line, Text, read_words
 from toolkit.records import Actor, Document, Issue, Sentence, Statement
 
 
@@ -35,13 +36,18 @@ class Scene:
 
     document: Document
     table: Attitudes
-    lines: tuple[Line, ...]
+    words: Text
     marked: tuple[Marked, ...]
     actors: dict[str, Actor]
     mentions: tuple[tuple[tuple[Place, str], ...], ...]
     persons: Mapping[str, tuple[Place, ...]]
     speech: tuple[tuple[Speech, ...], ...]
     statements: tuple[Statement, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The sentences as words."""
+        return self.words.lines
 
     def text(self, n: int, start: int, end: int) -> str:
         """The document's own words for words `start` to `end` of line `n`."""
@@ -69,14 +75,14 @@ def prepare(
 ) -> Scene:
     """Read the sentences once for all questions about them."""
     table = attitudes(document.language or "en")
-    rows = lines(document, sentences)
-    speech = tuple(_speech(line, statements) for line in rows)
-    found = _mentions(rows, actors, issues, speech, table)
+    words = read_words(document, sentences)
+    speech = tuple(_speech(line, statements) for line in words.lines)
+    found = _mentions(words, actors, issues, speech, table)
     return Scene(
         document=document,
         table=table,
-        lines=rows,
-        marked=mark(rows, table),
+        words=words,
+        marked=mark(words.lines, table),
         actors={actor.id: actor for actor in actors},
         mentions=found.actors,
         persons=found.persons,
@@ -86,7 +92,7 @@ def prepare(
 
 
 def _mentions(
-    rows: Sequence[Line],
+    words: Text,
     actors: Sequence[Actor],
     issues: Sequence[Issue],
     speech: Sequence[Sequence[Speech]],
@@ -94,7 +100,7 @@ def _mentions(
 ) -> Mentions:
     persons = {issue.id: issue.label for issue in issues if is_person(issue.label, table)}
     said = tuple(tuple((s.start, s.end, s.actor) for s in row if s.actor is not None) for row in speech)
-    return mentions(rows, actors, persons, said, table, for_language(table.language).given_names)
+    return mentions(words, actors, persons, said, table, for_language(table.language).given_names)
 
 
 def _speech(line: Line, statements: Sequence[Statement]) -> tuple[Speech, ...]:

@@ -6,6 +6,7 @@ do words of praise or blame near the target; the tone of a sentence that names b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.attitudes import Attitudes, Kind
@@ -28,7 +29,6 @@ class Sign:
     tone: bool = False
 
 
-
 def between(marked: Marked, n: int, holder: Place, target: Place, table: Attitudes) -> list[Sign]:
     """The signs in one line that holds both: of the holder's attitude to the target, in whichever order they stand."""
     found = [*_tied(marked, n, holder, target, table), *_joint(marked, n, holder, target, table)]
@@ -41,11 +41,7 @@ def between(marked: Marked, n: int, holder: Place, target: Place, table: Attitud
 
 def _forward(marked: Marked, n: int, holder: Place, target: Place, table: Attitudes) -> list[Sign]:
     line = marked.line
-    hits = [
-        h
-        for h in marked.cues
-        if h.start >= holder.end and h.end <= target.start and h.cue.kind is not Kind.THING
-    ]
+    hits = [h for h in marked.cues if h.start >= holder.end and h.end <= target.start and h.cue.kind is not Kind.THING]
     if not hits:
         return []
     linked = chain(line, hits)
@@ -55,9 +51,7 @@ def _forward(marked: Marked, n: int, holder: Place, target: Place, table: Attitu
         score *= 0.4
     if _asks(line, linked, target, table):
         score *= -0.4
-    if _passive(line, last, table):
-        score *= 0.3
-    elif _other_subject(line, first, holder, table):
+    if _passive(line, last, table) or _other_subject(line, first, holder, table):
         score *= 0.3
     return [Sign(n, first.start, target.end, score * target.weight, rule(linked), True, any(h.weak for h in linked))]
 
@@ -109,7 +103,9 @@ def _tied(marked: Marked, n: int, holder: Place, target: Place, table: Attitudes
         after = second.end <= hit.start <= second.end + 4 and "'s" in line.words[second.end : hit.start]
         within = first.end <= hit.start and hit.end <= second.start
         if within:
-            mine = hit.start - first.end <= 4 and "'s" in line.words[first.end : hit.start] and second.start - hit.end <= 2
+            mine = (
+                hit.start - first.end <= 4 and "'s" in line.words[first.end : hit.start] and second.start - hit.end <= 2
+            )
             links = set(line.words[hit.end : second.start]) & table.sets["thing_links"]
             within = mine or bool(hit.start - first.end <= 5 and links and second.start - hit.end <= 3)
         if within or (after and second.start - first.end <= 2 and "," in line.words[first.end : second.start]):
@@ -147,7 +143,11 @@ def _owned(marked: Marked, n: int, holder: Place, target: Place, table: Attitude
 def _asks(line: Line, linked: Sequence[Hit], target: Place, table: Attitudes) -> bool:
     """Whether the cue asks the target to do something ("called for Snipes to resign") rather than being for it."""
     after = line.words[target.end : target.end + 2]
-    return linked[-1].cue.rule in ("demand", "will") and bool(after) and ("to" in after[:1] or after[0] in table.sets["be"])
+    return (
+        linked[-1].cue.rule in ("demand", "will")
+        and bool(after)
+        and ("to" in after[:1] or after[0] in table.sets["be"])
+    )
 
 
 def _decay(distance: int, half: int) -> float:
@@ -159,7 +159,9 @@ def _passive(line: Line, hit: Hit, table: Attitudes) -> bool:
     if hit.cue.kind is not Kind.VERB or hit.start == 0:
         return False
     word = line.words[hit.start]
-    participle = not word.endswith(("ing", "s")) and bool(set(line.words[max(0, hit.start - 2) : hit.start]) & table.sets["be"])
+    participle = not word.endswith(("ing", "s")) and bool(
+        set(line.words[max(0, hit.start - 2) : hit.start]) & table.sets["be"]
+    )
     return participle or "by" in line.words[hit.end : hit.end + 3]
 
 

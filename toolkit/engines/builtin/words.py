@@ -7,7 +7,7 @@ text. Leaves out what the words mean: that is in the tables of `lang/`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.records import Document, Sentence
@@ -52,6 +52,14 @@ class Line:
         return len(self.ends)
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Lines with an index: for each folded word every place it stands at, as (index of the line, index of the word)."""
+
+    lines: tuple[Line, ...]
+    index: Mapping[str, Sequence[tuple[int, int]]]
+
+
 def fold(text: str) -> str:
     """`text` in lower case with plain apostrophes, quotation marks and hyphens."""
     return text.translate(_FOLD).lower()
@@ -67,9 +75,18 @@ def plain_line(text: str) -> Line:
     return _line(text, Sentence(number=1, start=0, end=len(text), paragraph=0))
 
 
-def lines(document: Document, sentences: Sequence[Sentence]) -> tuple[Line, ...]:
+def text_of(lines: Sequence[Line]) -> Text:
+    """The lines with their index."""
+    index: dict[str, list[tuple[int, int]]] = {}
+    for n, line in enumerate(lines):
+        for i, word in enumerate(line.words):
+            index.setdefault(word, []).append((n, i))
+    return Text(tuple(lines), index)
+
+
+def read_words(document: Document, sentences: Sequence[Sentence]) -> Text:
     """The sentences as words, in the order given."""
-    return tuple(_line(document.text, sentence) for sentence in sentences)
+    return text_of([_line(document.text, sentence) for sentence in sentences])
 
 
 def _line(text: str, sentence: Sentence) -> Line:
