@@ -96,6 +96,11 @@ class PromptLibrary:
         prompt = self.get(name)
         return PromptUse(name=prompt.name, version=prompt.version, fingerprint=prompt.fingerprint)
 
+    def sources(self, name: str) -> Mapping[str, str]:
+        """The template called `name` (without its front matter) and every file it includes, by file name."""
+        self.get(name)
+        return self._with_includes(name + SUFFIX)
+
     def render(self, name: str, variables: Any) -> Rendered:
         """Render a prompt with the fields of the dataclass (or the mapping) `variables`.
 

@@ -1,0 +1,134 @@
+"""Statistics against published values and against what they must do on simulated sets."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from toolkit.evals.stats import (
+    binomial_tail,
+    clustered_mean,
+    f1,
+    kappa,
+    macro_f1,
+    paired_difference,
+    sign_test,
+    t_quantile,
+    wilson,
+)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "quantile"),  # the usual table of Student's t, 97.5 %
+    [(1, 12.706), (2, 4.303), (4, 2.776), (9, 2.262), (19, 2.093), (29, 2.045), (120, 1.980), (100_000, 1.960)],
+)
+def test_t_quantiles_are_those_of_the_table(degrees: int, quantile: float) -> None:
+    assert t_quantile(0.975, degrees) == pytest.approx(quantile, abs=5e-4)
+    assert t_quantile(0.025, degrees) == pytest.approx(-quantile, abs=5e-4)
+
+
+def test_other_levels_of_t() -> None:
+    assert t_quantile(0.95, 10) == pytest.approx(1.812, abs=5e-4)
+    assert t_quantile(0.8, 19) == pytest.approx(0.861, abs=5e-4)
+    assert t_quantile(0.5, 7) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("right", "n", "low", "high"),
+    [
+        (3, 3, 0.4385, 1.0),
+        (5, 5, 0.5655, 1.0),
+        (10, 10, 0.7225, 1.0),
+        (20, 20, 0.8389, 1.0),
+        (81, 263, 0.2553, 0.3662),  # Newcombe 1998, table I
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_is_that_of_newcombe(right: int, n: int, low: float, high: float) -> None:
+    found = wilson(right, n)
+    assert found.low == pytest.approx(low, abs=1e-4)
+    assert found.high == pytest.approx(high, abs=1e-4)
+
+
+def test_no_trials_say_nothing() -> None:
+    assert (wilson(0, 0).low, wilson(0, 0).high) == (0.0, 1.0)
+    assert (clustered_mean({}).low, clustered_mean({}).high) == (0.0, 1.0)
+    assert paired_difference({}).verdict == "not enough cases"
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "p", "tail"),
+    [
+        (5, 5, 0.5, 1 / 32),
+        (6, 6, 0.5, 1 / 64),
+        (0, 9, 0.1, 1.0),
+        (1, 3, 0.1, 0.271),
+        (8, 10, 0.5, 56 / 1024),
+        (4, 3, 0.9, 0),
+    ],
+)
+def test_binomial_tails(k: int, n: int, p: float, tail: float) -> None:
+    assert binomial_tail(k, n, p) == pytest.approx(tail, abs=1e-9)
+
+
+def test_six_flips_one_way_are_needed_and_five_are_not_enough() -> None:
+    assert sign_test(5, 0) == pytest.approx(0.0625)
+    assert sign_test(6, 0) == pytest.approx(0.03125)
+    assert sign_test(3, 3) == 1.0
+
+
+def test_the_clustered_interval_by_hand() -> None:
+    # Five articles with two items each; differences sum to 2, 0, 0, 1, 0 within the articles; mean 0.3.
+    groups = {"a": [1, 1], "b": [0, 0], "c": [1, -1], "d": [1, 0], "e": [0, 0]}
+    found = paired_difference(groups)
+    error = ((1.4**2 + 0.6**2 + 0.6**2 + 0.4**2 + 0.6**2) * 5 / 4) ** 0.5 / 10
+    assert found.value == pytest.approx(0.3)
+    assert found.high == pytest.approx(0.3 + 2.7764451 * error)
+    assert found.detectable == pytest.approx((2.7764451 + 0.9409646) * error, rel=1e-6)
+    assert found.verdict == "no difference shown"
+
+
+def test_verdicts() -> None:
+    assert paired_difference({str(n): [1, 1, 0] for n in range(8)}).verdict == "better"
+    assert paired_difference({str(n): [-1, 0] for n in range(8)}).verdict == "worse"
+    assert paired_difference({str(n): [-1] for n in range(4)}).verdict == "not enough cases"
+    same = paired_difference({str(n): [0] for n in range(8)})
+    assert (same.verdict, same.detectable) == ("no difference shown", None)
+
+
+def test_clusters_that_go_together_widen_the_interval() -> None:
+    together = {str(n): [n % 2] * 5 for n in range(20)}
+    apart = {str(n): [0, 1, 0, 1, n % 2] for n in range(20)}
+    wide, narrow = clustered_mean(together), clustered_mean(apart)
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+
+
+def test_equal_values_are_not_certain() -> None:
+    found = clustered_mean({str(n): [1.0] * 5 for n in range(10)})
+    assert (found.value, found.high) == (1.0, 1.0)
+    assert found.low == pytest.approx(0.7225, abs=1e-4)
+
+
+def test_false_alarms_stay_near_five_in_a_hundred_where_an_article_moves_as_one() -> None:
+    chance = random.Random(7)
+    alarms = 0
+    for _ in range(600):
+        groups = {}
+        for article in range(20):
+            shift = chance.choice((-0.25, 0.25))
+            groups[str(article)] = [(chance.random() < 0.7 + shift) - (chance.random() < 0.7) for _ in range(5)]
+        alarms += paired_difference(groups).verdict in ("better", "worse")
+    assert 0.02 < alarms / 600 < 0.085
+
+
+def test_macro_f1_kappa_and_f1() -> None:
+    pairs = [("a", "a"), ("a", "b"), ("b", "b"), ("b", "b"), ("c", "a")]
+    assert f1(pairs, "a") == pytest.approx(0.5)
+    assert f1(pairs, "b") == pytest.approx(0.8)
+    assert macro_f1(pairs) == pytest.approx((0.5 + 0.8 + 0.0) / 3)
+    assert kappa([("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15) == pytest.approx(0.4)
+    assert kappa([]) is None
+    assert kappa([("y", "y")]) is None

@@ -1,0 +1,336 @@
+"""Cases and suites: what is asked of an article, and what a person decided the answer should be.
+
+A suite is a folder with `cases.yaml` (a list) or `cases.jsonl` (one case a line), so that an editor can add to it without
+Python. A case scores exactly what its `gold` states: a part that is absent is not scored, an empty list says "none".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from toolkit.documents import document as make_document
+from toolkit.errors import InputError
+from toolkit.evals.recording import load_yaml
+from toolkit.records import ActorKind, Document, Issue, Speech, Stance, Verdict, Voice
+from toolkit.sources.read import read_one
+
+FILES = ("cases.yaml", "cases.yml", "cases.jsonl")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
+
+
+def _iso(value: Any) -> Any:
+    """YAML reads an unquoted date as a date; a document keeps its text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class GoldActor(_Strict):
+    """An actor that has to be found. `aliases` are other names that count as the same actor and should be merged."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: ActorKind | None = None
+    named: bool | None = None
+    role: str | None = None
+    affiliation: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names."""
+        return (self.name, *self.aliases)
+
+
+class GoldIssue(_Strict):
+    """An issue in dispute, as a proposition."""
+
+    id: str
+    label: str
+    proposition: str
+
+
+class GoldStatement(_Strict):
+    """A statement: its speaker (null where none is named) and the words that report it, one item a stretch."""
+
+    actor: str | None
+    words: tuple[str, ...]
+    speech: Speech | None = None
+    relayed_by: str | None = None
+    optional: bool = False
+
+
+class GoldPosition(_Strict):
+    """A position. `stance` may list several where readers would accept each; the first is the preferred one."""
+
+    actor: str
+    issue: str
+    stance: tuple[Stance, ...]
+    voice: Voice | None = None
+    relayed_by: str | None = None
+    conditions: tuple[str, ...] | None = None
+    words: tuple[str, ...] = ()
+    optional: bool = False
+
+    @field_validator("stance", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+
+class GoldClaim(_Strict):
+    """A stated fact: where it stands (`words`), as one sentence (`text`), and who states it (null: the article)."""
+
+    words: str
+    text: str
+    actor: str | None = None
+    kind: str | None = None
+    checkable: bool | None = None
+    optional: bool = False
+
+
+class GoldEvidence(_Strict):
+    """A source a claim is checked against."""
+
+    id: str
+    text: str
+    title: str | None = None
+    url: str | None = None
+    date: str | None = None
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _date(cls, value: Any) -> Any:
+        return _iso(value)
+
+
+class GoldCheck(_Strict):
+    """A claim, the sources given for it, and the verdict they bear; `said` is the second verdict of reported speech.
+
+    `cites` are the ids of sources that a decisive verdict may rest on.
+    """
+
+    claim: str
+    evidence: tuple[GoldEvidence, ...] = ()
+    actor: str | None = None
+    verdict: Verdict
+    said: Verdict | None = None
+    cites: tuple[str, ...] = ()
+
+
+class GoldSummary(_Strict):
+    """What a summary must and must not hold. "a | b" means that either will do; letter case does not matter."""
+
+    must_mention: tuple[str, ...] = ()
+    must_not_say: tuple[str, ...] = ()
+
+
+class GoldStance(_Strict):
+    """An actor's stance on an issue, as a forbidden outcome."""
+
+    actor: str
+    issue: str
+    stance: Stance
+
+
+class Forbidden(_Strict):
+    """What an analysis that followed planted text would hold."""
+
+    actors: tuple[str, ...] = ()
+    stances: tuple[GoldStance, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+class GoldInjection(_Strict):
+    """Text of the article that pretends to be something else, and what an analysis that fell for it would hold."""
+
+    planted: tuple[str, ...] = ()
+    forbidden: Forbidden = Forbidden()
+
+
+class Gold(_Strict):
+    """What a case expects; parts that are null are not scored."""
+
+    actors: tuple[GoldActor, ...] | None = None
+    issues: tuple[GoldIssue, ...] | None = None
+    statements: tuple[GoldStatement, ...] | None = None
+    positions: tuple[GoldPosition, ...] | None = None
+    claims: tuple[GoldClaim, ...] | None = None
+    checks: tuple[GoldCheck, ...] | None = None
+    summary: GoldSummary | None = None
+    injection: GoldInjection | None = None
+
+
+class Case(_Strict):
+    """One case: an article, what is asked of it, and the gold.
+
+    `article` is a path relative to the suite's folder; `text` may stand in its place. `issues` and `actors` make the case
+    a targeted one; `samples` is how often it is recorded.
+    """
+
+    id: str
+    article: str | None = None
+    text: str | None = None
+    title: str | None = None
+    date: str | None = None
+    source: str | None = None
+    mode: Literal["open", "targeted"] = "open"
+    issues: tuple[GoldIssue, ...] = ()
+    actors: tuple[str, ...] = ()
+    samples: int = Field(default=1, ge=1, le=100)
+    tags: tuple[str, ...] = ()
+    note: str | None = None
+    gold: Gold = Gold()
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _date(cls, value: Any) -> Any:
+        return _iso(value)
+
+    def problems(self) -> list[str]:
+        """What the types cannot say: one line each."""
+        found = [] if _NAME.fullmatch(self.id) else ["id: use letters, digits, '.', '-' and '_'; it names a folder"]
+        if (self.article is None) == (self.text is None):
+            found.append("give either 'article' (a path) or 'text'")
+        if self.mode == "targeted" and not self.issues:
+            found.append("a targeted case gives 'issues'")
+        if self.mode == "open" and (self.issues or self.actors):
+            found.append("an open case finds issues and actors itself; set 'mode: targeted' or leave them out")
+        return found + self._gold_problems()
+
+    def _gold_problems(self) -> list[str]:
+        gold = self.gold
+        issues = {issue.id for issue in (*self.issues, *(gold.issues or ()))}
+        names = {name for actor in gold.actors or () for name in actor.names} | set(self.actors)
+        found = [
+            f"gold.positions.{n}.issue: {p.issue!r} is not an issue of the case"
+            for n, p in enumerate(gold.positions or ())
+            if p.issue not in issues
+        ]
+        if gold.actors is None:
+            return found
+        speakers = [("positions", n, p.actor) for n, p in enumerate(gold.positions or ())]
+        speakers += [("statements", n, s.actor) for n, s in enumerate(gold.statements or ()) if s.actor is not None]
+        return found + [f"gold.{w}.{n}.actor: {a!r} is not in gold.actors" for w, n, a in speakers if a not in names]
+
+    @property
+    def asked_issues(self) -> tuple[Issue, ...]:
+        """The issues of a targeted case, as the analysis takes them."""
+        return tuple(Issue(origin="codebook", **issue.model_dump()) for issue in self.issues)
+
+
+class Suite:
+    """The cases of one folder. `name` is the folder's."""
+
+    def __init__(self, folder: Path, cases: Sequence[Case]) -> None:
+        self.folder = folder
+        self.name = folder.resolve().name
+        self.cases = tuple(cases)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Case]:
+        """The cases by id."""
+        return {case.id: case for case in self.cases}
+
+    def document(self, case: Case) -> Document:
+        """The article of a case, as it is analysed. Raises InputError where it cannot be read."""
+        known = {"title": case.title, "published_at": case.date, "source": case.source}
+        if case.text is not None:
+            return make_document(case.text, title=case.title, published_at=case.date, source=case.source)
+        try:
+            found = read_one(self.folder / str(case.article))
+        except InputError as error:
+            raise InputError(f"case {case.id!r}: {error}") from error
+        return found.model_copy(update={name: value for name, value in known.items() if value is not None})
+
+
+def load_suite(folder: Path) -> Suite:
+    """The suite in a folder. Raises InputError with every problem of its first file that has one."""
+    files = [folder / name for name in FILES if (folder / name).is_file()]
+    if not files:
+        raise InputError(f"{folder}: no suite here; a suite is a folder with {' or '.join(FILES)}")
+    cases = [case for file in files for case in _cases(file)]
+    ids = [case.id for case in cases]
+    double = sorted({i for i in ids if ids.count(i) > 1})
+    if double:
+        raise InputError(f"{folder}: the case id {double[0]!r} stands twice")
+    if not cases:
+        raise InputError(f"{files[0]}: no cases")
+    return Suite(folder, cases)
+
+
+def find_suites(paths: Sequence[Path]) -> tuple[Suite, ...]:
+    """The suites at the given paths: a path is a suite's folder, or a folder of such folders.
+
+    Raises InputError where a path holds none, or two suites have one name.
+    """
+    folders: dict[Path, None] = {}
+    for path in paths:
+        inside = sorted({file.parent for name in FILES for file in (*path.glob(name), *path.glob(f"*/{name}"))})
+        if not inside:
+            raise InputError(f"{path}: no suite here; a suite is a folder with {' or '.join(FILES)}")
+        folders.update(dict.fromkeys(inside))
+    suites = tuple(load_suite(folder) for folder in folders)
+    names = [suite.name for suite in suites]
+    double = sorted({name for name in names if names.count(name) > 1})
+    if double:
+        raise InputError(f"two suites are called {double[0]!r}; rename a folder")
+    return suites
+
+
+def chosen(suite: Suite, names: Iterable[str]) -> tuple[Case, ...]:
+    """The cases that `names` mean: `case`, `suite` or `suite/case`; all where there are no names."""
+    wanted = set(names)
+    if not wanted or suite.name in wanted:
+        return suite.cases
+    return tuple(c for c in suite.cases if c.id in wanted or f"{suite.name}/{c.id}" in wanted)
+
+
+def check_names(suites: Sequence[Suite], names: Sequence[str]) -> None:
+    """Raises InputError where a name means no case of any suite."""
+    for name in names:
+        if not any(chosen(suite, [name]) for suite in suites):
+            raise InputError(f"there is no case or suite {name!r}; see 'stance evals status'")
+
+
+def _cases(file: Path) -> list[Case]:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        rows = _lines(text) if file.suffix == ".jsonl" else load_yaml(text)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, json.JSONDecodeError) as error:
+        raise InputError(f"{file}: {' '.join(str(error).split())}") from error
+    rows = rows.get("cases") if isinstance(rows, dict) else rows
+    if not isinstance(rows, list):
+        raise InputError(f"{file}: a suite is a list of cases")
+    cases, problems = [], []
+    for n, row in enumerate(rows, start=1):
+        case, wrong = read_case(row)
+        where = f"{file}, case {n}" + (f" ({row.get('id')})" if isinstance(row, dict) and row.get("id") else "")
+        problems += [f"{where}: {line}" for line in wrong]
+        cases += [case] if case is not None else []
+    if problems:
+        raise InputError("\n".join(problems[:20]))
+    return cases
+
+
+def read_case(row: Any) -> tuple[Case | None, list[str]]:
+    """A case from a file's row, or what is wrong with it, one line each."""
+    try:
+        case = Case.model_validate(row)
+    except ValidationError as error:
+        return None, [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False)]
+    return case, case.problems()
+
+
+def _lines(text: str) -> list[Any]:
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
