@@ -30,8 +30,11 @@ def attacked() -> Analysis:
 
 
 _FREE = frozenset(
-    "title byline source name role affiliation anonymity_reason label proposition cue summary message reason rule".split()
+    "title byline source name role affiliation anonymity_reason label proposition cue summary message reason rule "
+    "hedge why publisher url reviewer note".split()
 )
+
+_FREE_LISTS = frozenset("aliases warnings reasons signals not_looked_at notes".split())
 
 
 def _walk(node: object, shift: int) -> None:
@@ -45,5 +48,8 @@ def _walk(node: object, shift: int) -> None:
         for key, value in node.items():
             if isinstance(value, str) and (key in _FREE or (key == "text" and "start" not in node)):
                 node[key] = ATTACK + value
+            elif key in _FREE_LISTS:
+                node[key] = [ATTACK + item if isinstance(item, str) else item for item in value]
+                _walk(value, shift)
             else:
                 _walk(value, shift)

@@ -136,7 +136,8 @@ def test_failures_findings_coverage_and_provenance_are_there():
         "Nobody is credited with this quotation.",
         "6 of 7 sentences read",
         "4 of 5 quotations accounted for",
-        "neither listed nor checked",
+        "2 facts of 3 listed could not be checked",
+        "Maps were not looked at.",
         "some-model-2026-01-01",
         "abcdef012345",
         "2,100 tokens in",
@@ -171,3 +172,26 @@ def test_an_empty_analysis_is_a_report_too():
     )
     assert "No position was found." in html(empty)
     assert f"Document {DOCUMENT.id}" in html(empty)
+
+
+def test_facts_show_their_verdict_both_sides_and_who_signed():
+    page = html(ANALYSIS)
+    fact = page[page.index('id="C2"') : page.index('id="C4"')]
+    for words in (
+        'data-verdict="contradicted"',
+        "speaks against it: <bdi>River survey, Survey Office, 2025-01-01",
+        "bears it out: <bdi>letter.txt",
+        "✗ not found in the source (not in the passage)",
+        "check-worthiness 0.71",
+        "it names a place",
+    ):
+        assert words in fact
+    assert "<strong>Signed off</strong> by <bdi>Ana Ruiz</bdi>" in page
+    assert '<option value="contradicted">' in page
+    assert page.index('id="C2"') < page.index('id="C4"') < page.index('id="C1"')
+
+
+def test_without_facts_there_is_nothing_about_them():
+    page = html(ANALYSIS.model_copy(update={"claims": (), "checks": (), "reviews": ()}))
+    assert "Facts that the article states" not in page
+    assert 'name="verdict"' not in page

@@ -52,6 +52,8 @@ def test_the_report_says_what_there_is():
         "- a decision before June was impossible (s6)",
         "✗ not found in the article",
         "Nobody is credited with",
+        "- ✗ **contradicted by the evidence**: The river Aar flows above the town \\[of Velden\\]. (s1)",
+        "  - speaks against it: “The Aar passes below the town.” (River survey, Survey Office, 2025-01-01)",
         "the reply was cut off",
     ):
         assert words in text

@@ -48,11 +48,15 @@ def test_ids_that_lead_nowhere_do_not_break_a_report():
 def test_gaps_say_what_was_not_looked_at():
     gaps = " ".join(View(ANALYSIS).gaps)
     assert "1 sentence of 7 could not be read" in gaps
-    assert "neither listed nor checked" in gaps
+    assert "2 facts of 3 listed could not be checked" in gaps
+    assert "Maps were not looked at." in gaps
+    none = ANALYSIS.model_copy(update={"claims": (), "checks": ()})
+    assert "neither listed nor checked" in " ".join(View(none).gaps)
     asked = ANALYSIS.model_copy(
         update={
             "issues": (Issue(id="I1", label="x", proposition="x", origin="codebook"),),
             "claims": (Claim(id="C1", text="x", actor=None, evidence=()),),
+            "checks": (),
             "coverage": ANALYSIS.coverage.model_copy(update={"sentences_read": 7}),
         }
     )
@@ -74,3 +78,20 @@ def test_runs_join_what_stands_together():
         (LATE.model_copy(update={"sentence": 40}),),
     ]
     assert list(runs([])) == []
+
+
+def test_facts_that_need_a_person_most_come_first():
+    view = View(ANALYSIS)
+    assert [fact.claim.id for fact in view.facts] == ["C2", "C4", "C1", "C3"]
+    assert [fact.outcome[1] for fact in view.facts] == [
+        "contradicted by the evidence",
+        "the check failed",
+        "cannot be checked",
+        "not checked",
+    ]
+
+
+def test_a_failed_check_is_never_a_verdict():
+    (failed,) = (fact for fact in View(ANALYSIS).facts if fact.claim.id == "C4")
+    assert failed.verdict is None
+    assert failed.reasons == ("the reply was cut off",)

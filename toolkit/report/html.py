@@ -92,7 +92,7 @@ def _tags(view: View, segment: Segment) -> list[dict[str, str]]:
     """The tags after a segment: one for each actor whose words end there, a position's before a statement's."""
     found: dict[str | None, dict[str, str]] = {}
     for mark in sorted(segment.closing, key=lambda m: list(Kind).index(m.kind)):
-        if mark.kind is Kind.CONDITION or (mark.actor in found and mark.stance is None):
+        if mark.kind in (Kind.CONDITION, Kind.CLAIM) or (mark.actor in found and mark.stance is None):
             continue
         part = view.part(mark.actor)
         stance = f" {words.sign(mark.stance)}" if mark.stance else ""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.records import Analysis, Evidence, Position, Speech, Statement, Voice
 from toolkit.report import words
-from toolkit.report.view import Part, View, runs
+from toolkit.report.view import Fact, Part, View, runs
 from toolkit.report.visible import one_line, quotation
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~^$]|&(?=[#\w])|:(?=//)|(?<=\bwww)\.|@)", re.IGNORECASE)
@@ -21,8 +21,8 @@ _LINE_START = re.compile(r"^([-+=#]|\d+(?=[.)]))")
 def markdown(analysis: Analysis) -> str:
     """The report of an analysis as CommonMark, ending in a line end."""
     view = View(analysis)
-    lines = [*_head(view), *_positions(view), *_people(view), *_notices(view), *_coverage(view), *_foot(view)]
-    return "\n".join(lines) + "\n"
+    parts = (_head, _positions, _people, _facts, _notices, _coverage, _foot)
+    return "\n".join(line for part in parts for line in part(view)) + "\n"
 
 
 def escape(text: str) -> str:
@@ -35,7 +35,7 @@ def _head(view: View) -> Iterator[str]:
     document = view.analysis.document
     yield f"# {escape(view.title)}"
     yield ""
-    yield " · ".join([*map(escape, view.facts), *view.counts])
+    yield " · ".join([*map(escape, view.about), *view.counts])
     for warning in document.warnings:
         yield f"\n**Note:** {escape(warning)}"
     if view.analysis.summary:
@@ -109,6 +109,30 @@ def _quotes(evidence: Iterable[Evidence], *, quoted: bool = True) -> Iterator[st
         yield f"  - {text}{place}" + (f" **✗ {escape(doubt)}**" if doubt else "")
 
 
+def _facts(view: View) -> Iterator[str]:
+    if view.facts:
+        yield "\n## Facts the article states\n"
+    for fact in view.facts:
+        sign, outcome = fact.outcome
+        stated = f" ({', '.join(f's{n}' for n in fact.sentences)})" if fact.sentences else ""
+        if fact.claim.actor:
+            stated += f", stated by {escape(view.name(fact.claim.actor))}"
+        yield f"- {sign} **{outcome}**: {escape(fact.claim.text)}{stated}"
+        yield from _check(fact)
+
+
+def _check(fact: Fact) -> Iterator[str]:
+    yield from (f"  - {escape(reason)}" for reason in fact.reasons)
+    for item in fact.citations:
+        known = (item.title or item.source, item.publisher, item.date, item.url)
+        source = ", ".join(escape(part) for part in known if part)
+        doubt = words.doubt(item)
+        missing = f" **✗ {escape(doubt)}**" if doubt else ""
+        yield f"  - {words.SIDES[item.side]}: {escape(quotation(item.text))} ({source}){missing}"
+    if fact.review:
+        yield f"  - signed off by {escape(fact.review.reviewer)}: {escape(fact.review.label)}"
+
+
 def _notices(view: View) -> Iterator[str]:
     if view.analysis.findings:
         yield "\n## Worth a look\n"
@@ -129,7 +153,7 @@ def _coverage(view: View) -> Iterator[str]:
     )
     for item in coverage.uncovered_quotations:
         yield f"- no statement holds {escape(quotation(item.text))}" + (f" (s{item.sentence})" if item.sentence else "")
-    yield from (f"- {gap}" for gap in view.gaps)
+    yield from (f"- {escape(gap)}" for gap in view.gaps)
 
 
 def _foot(view: View) -> Iterator[str]:

@@ -26,6 +26,10 @@ class Kind(StrEnum):
     POSITION = "position"
     CONDITION = "condition"
     UNCOVERED = "uncovered"
+    CLAIM = "fact"
+
+
+_RANKS = {kind: n for n, kind in enumerate((Kind.POSITION, Kind.STATEMENT, Kind.CONDITION, Kind.UNCOVERED, Kind.CLAIM))}
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,8 @@ class Segment:
 
     @property
     def inmost(self) -> Mark | None:
-        """The shortest mark that covers the segment, a position before a statement of the same length."""
-        ranks = {kind: number for number, kind in enumerate((Kind.POSITION, Kind.STATEMENT, Kind.CONDITION))}
-        return min(self.marks, key=lambda m: (m.end - m.start, ranks.get(m.kind, 9)), default=None)
+        """The shortest mark that covers the segment: a position before a statement as long, a fact last of all."""
+        return min(self.marks, key=lambda m: (m.kind is Kind.CLAIM, m.end - m.start, _RANKS[m.kind]), default=None)
 
     @property
     def stance(self) -> Stance | None:
@@ -84,7 +87,7 @@ class _Sweep:
 
 
 def marks_of(view: View) -> tuple[Mark, ...]:
-    """All marks of an analysis: positions, their conditions, statements, and quotations that nothing refers to."""
+    """All marks of an analysis: positions, their conditions, statements, facts, and uncovered quotations."""
     found: list[Mark] = []
     for position in view.analysis.positions:
         actor, stance = position.actor, position.stance
@@ -93,6 +96,8 @@ def marks_of(view: View) -> tuple[Mark, ...]:
         found += _marks(conditions, Kind.CONDITION, position.id, actor, stance)
     for statement in view.analysis.statements:
         found += _marks(statement.evidence, Kind.STATEMENT, statement.id, statement.actor, None)
+    for claim in view.analysis.claims:
+        found += _marks(claim.evidence, Kind.CLAIM, claim.id, claim.actor, None)
     found += _marks(view.analysis.coverage.uncovered_quotations, Kind.UNCOVERED, "coverage", None, None)
     return tuple(found)
 

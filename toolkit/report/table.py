@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text
 
-from toolkit.records import Analysis, Evidence, Issue, Position, Severity, Speech, Stance, Statement, Voice
+from toolkit.records import Analysis, Evidence, Issue, Position, Severity, Speech, Stance, Statement, Verdict, Voice
 from toolkit.report import words
-from toolkit.report.view import Part, View, runs
+from toolkit.report.view import Fact, Part, View, runs
 from toolkit.report.visible import one_line, quotation, shortened
 
 _QUOTE = 150
@@ -24,6 +24,12 @@ _STYLES: dict[Stance, str] = {
     Stance.OPPOSE: "bold red",
     Stance.CONDITIONAL_OPPOSE: "red",
     Stance.MIXED: "yellow",
+}
+_VERDICTS: dict[Verdict | None, str] = {
+    Verdict.CONTRADICTED: "bold red",
+    Verdict.CONFLICTING: "yellow",
+    Verdict.PARTLY_SUPPORTED: "yellow",
+    Verdict.SUPPORTED: "green",
 }
 _SEVERITIES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -36,7 +42,7 @@ def print_table(analysis: Analysis, console: Console, *, explain: bool = False) 
 def render(analysis: Analysis, *, explain: bool = False) -> RenderableType:
     """The report as something rich can print at any width from 60 columns."""
     view = View(analysis)
-    blocks = [*_head(view), *_positions(view), *_people(view), *_coverage(view), *_notices(view)]
+    blocks = [*_head(view), *_positions(view), *_people(view), *_facts(view), *_coverage(view), *_notices(view)]
     if explain:
         blocks += _explanations(view)
     return Group(*blocks)
@@ -45,8 +51,8 @@ def render(analysis: Analysis, *, explain: bool = False) -> RenderableType:
 def _head(view: View) -> Iterator[RenderableType]:
     document = view.analysis.document
     yield _Indented(Text(one_line(view.title), style="bold"), 0)
-    if view.facts:
-        yield _Indented(Text(" · ".join(view.facts), style="dim"), 0)
+    if view.about:
+        yield _Indented(Text(" · ".join(view.about), style="dim"), 0)
     yield _Indented(Text(" · ".join(view.counts)), 0)
     for warning in document.warnings:
         yield _Indented(Text(f"! {one_line(warning)}", style="yellow"), 0)
@@ -129,6 +135,32 @@ def _quotes(evidence: Iterable[Evidence], indent: int, *, quoted: bool = True) -
         yield _Indented(line, indent)
 
 
+def _facts(view: View) -> Iterator[RenderableType]:
+    if view.facts:
+        yield _heading("Facts the article states")
+    for fact in view.facts:
+        sign, outcome = fact.outcome
+        line = Text.assemble((f"{sign} {outcome}  ", _VERDICTS.get(fact.verdict, "dim")), one_line(fact.claim.text))
+        yield _Indented(line.append("".join(f"  s{n}" for n in fact.sentences), style="dim"))
+        if fact.claim.actor:
+            yield _Indented(Text(f"stated by {one_line(view.name(fact.claim.actor))}", style="dim"), 4)
+        yield from _check(fact)
+
+
+def _check(fact: Fact) -> Iterator[RenderableType]:
+    for reason in fact.reasons:
+        yield _Indented(Text(one_line(reason), style="italic"), 4)
+    for item in fact.citations:
+        source = ", ".join(one_line(part) for part in (item.title or item.source, item.publisher, item.date) if part)
+        line = Text(f"{words.SIDES[item.side]}: {shortened(quotation(item.text), _QUOTE)}")
+        line.append(f"  {source}", style="dim")
+        if doubt := words.doubt(item):
+            line.append(f"  ✗ {one_line(doubt)}", style="bold red")
+        yield _Indented(line, 4)
+    if fact.review:
+        yield _Indented(Text(f"signed off by {one_line(fact.review.reviewer)}: {one_line(fact.review.label)}"), 4)
+
+
 def _coverage(view: View) -> Iterator[RenderableType]:
     coverage = view.analysis.coverage
     yield _heading("Coverage")
@@ -142,7 +174,7 @@ def _coverage(view: View) -> Iterator[RenderableType]:
         yield _Indented(Text("Quotations that no statement holds:", style="yellow"))
         yield from _quotes(coverage.uncovered_quotations, 4)
     for gap in view.gaps:
-        yield _Indented(Text(gap, style="dim"), 2)
+        yield _Indented(Text(one_line(gap), style="dim"), 2)
 
 
 def _notices(view: View) -> Iterator[RenderableType]:

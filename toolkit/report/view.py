@@ -6,11 +6,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from toolkit.records import Actor, Analysis, Evidence, Issue, Match, Position, Stance, Statement
+from toolkit.records import (
+    Actor,
+    Analysis,
+    Check,
+    CheckStatus,
+    Citation,
+    Claim,
+    Evidence,
+    Issue,
+    Match,
+    Position,
+    Review,
+    Stance,
+    Statement,
+    Verdict,
+)
+from toolkit.report import words
 from toolkit.report.visible import one_line
-from toolkit.report.words import count
 
 _ORDER = {stance: number for number, stance in enumerate(Stance)}
+_URGENCY: dict[Verdict | CheckStatus, int] = {
+    Verdict.CONTRADICTED: 0,
+    Verdict.CONFLICTING: 1,
+    CheckStatus.FAILED: 2,
+    Verdict.NOT_ENOUGH_EVIDENCE: 3,
+    Verdict.PARTLY_SUPPORTED: 4,
+    CheckStatus.NOT_CHECKED: 5,
+    Verdict.SUPPORTED: 6,
+    Verdict.NOT_CHECKABLE: 7,
+}
 _SMALL = frozenset({"a", "an", "the", "of", "and"})
 
 
@@ -30,6 +55,57 @@ class Part:
         return not (self.positions or self.statements)
 
 
+@dataclass(frozen=True)
+class Fact:
+    """A claim with its check and a person's sign-off, where there are any."""
+
+    claim: Claim
+    check: Check | None = None
+    review: Review | None = None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict of a check that was carried out; not checkable where the claim says so."""
+        if self.check is not None and self.check.verdict is not None:
+            return self.check.verdict
+        return None if self.claim.checkable else Verdict.NOT_CHECKABLE
+
+    @property
+    def outcome(self) -> tuple[str, str]:
+        """Sign and words for the verdict, or for why there is none."""
+        if self.verdict is not None:
+            return words.VERDICTS[self.verdict]
+        return words.STATUSES[self._status]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why there is no verdict, or what it rests on, one sentence each."""
+        known = (self.claim.reason, *((self.check.why, *self.check.reasons) if self.check else ()))
+        return tuple(reason for reason in known if reason)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The passages cited for and against."""
+        return self.check.citations if self.check else ()
+
+    @property
+    def sentences(self) -> tuple[int, ...]:
+        """The numbers of the sentences that state the fact, in order."""
+        return tuple(sorted({e.sentence for e in self.claim.evidence if e.sentence is not None}))
+
+    @property
+    def urgency(self) -> tuple[int, float]:
+        """Sorts facts by how much they need a person: open contradictions first, then by check-worthiness."""
+        worth = self.claim.worth.score if self.claim.worth else 0.0
+        rank = _URGENCY[self.verdict] if self.verdict else _URGENCY[self._status]
+        return (rank + (10 if self.review else 0), -worth)
+
+    @property
+    def _status(self) -> CheckStatus:
+        failed = self.check is not None and self.check.status is CheckStatus.FAILED
+        return CheckStatus.FAILED if failed else CheckStatus.NOT_CHECKED
+
+
 class View:
     """Look-ups and groups over one analysis."""
 
@@ -47,7 +123,7 @@ class View:
         return document.title or file or f"Document {document.id}"
 
     @property
-    def facts(self) -> tuple[str, ...]:
+    def about(self) -> tuple[str, ...]:
         """What is known about the document besides its title, on one line each."""
         document = self.analysis.document
         language = f"language {document.language}" if document.language else None
@@ -108,6 +184,14 @@ class View:
         return (*self.analysis.issues, *(self.issue(i) for i in named if i not in self._issues))
 
     @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The claims as a queue: what needs a person most comes first."""
+        checks = {check.claim: check for check in self.analysis.checks}
+        reviews = {review.claim: review for review in self.analysis.reviews}
+        facts = (Fact(claim, checks.get(claim.id), reviews.get(claim.id)) for claim in self.analysis.claims)
+        return tuple(sorted(facts, key=lambda fact: fact.urgency))
+
+    @cached_property
     def ungrounded(self) -> tuple[Evidence, ...]:
         """All evidence of statements, positions and conditions that is not in the article's own words."""
         analysis = self.analysis
@@ -121,10 +205,11 @@ class View:
         analysis = self.analysis
         taken = [p for p in analysis.positions if p.stance is not Stance.NOT_ADDRESSED]
         return (
-            count(len(analysis.actors), "actor"),
-            count(len(analysis.issues), "issue"),
-            count(len(taken), "position"),
-            count(len(analysis.statements), "statement"),
+            words.count(len(analysis.actors), "actor"),
+            words.count(len(analysis.issues), "issue"),
+            words.count(len(taken), "position"),
+            words.count(len(analysis.statements), "statement"),
+            *([words.count(len(analysis.claims), "fact")] if analysis.claims else ()),
         )
 
     @cached_property
@@ -164,16 +249,25 @@ def _gaps(analysis: Analysis) -> tuple[str, ...]:
     coverage = analysis.coverage
     gaps = []
     if unread := coverage.sentences - coverage.sentences_read:
-        gaps.append(f"{count(unread, 'sentence')} of {coverage.sentences:,} could not be read; see the failures.")
+        gaps.append(f"{words.count(unread, 'sentence')} of {coverage.sentences:,} could not be read; see the failures.")
     if analysis.issues and all(issue.origin == "codebook" for issue in analysis.issues):
         gaps.append("Only the given issues were looked for; the article may hold others.")
-    gaps.append(
-        "The facts listed were not checked against evidence."
-        if analysis.claims
-        else "The facts that the article states were neither listed nor checked."
-    )
+    gaps += _unchecked(analysis)
     gaps.append("Pictures, captions outside the text, links and other articles were not read.")
     return tuple(gaps)
+
+
+def _unchecked(analysis: Analysis) -> Iterator[str]:
+    checked = {check.claim for check in analysis.checks if check.status is CheckStatus.CHECKED}
+    checkable = [claim.id for claim in analysis.claims if claim.checkable]
+    left = sum(1 for claim in checkable if claim not in checked)
+    if not analysis.claims:
+        yield "The facts that the article states were neither listed nor checked."
+    elif left == len(checkable):
+        yield "The facts listed were not checked against evidence."
+    elif left:
+        yield f"{words.count(left, 'fact')} of {len(checkable):,} listed could not be checked."
+    yield from dict.fromkeys(gap for check in analysis.checks for gap in check.not_looked_at)
 
 
 def _signs(actors: Sequence[Actor]) -> list[str]:

@@ -5,7 +5,7 @@ Each stance has a sign of its own shape: colour is never the only thing that tel
 
 from __future__ import annotations
 
-from toolkit.records import Evidence, Match, Severity, Speech, Stance, Voice
+from toolkit.records import CheckStatus, Citation, Evidence, Match, Severity, Side, Speech, Stance, Verdict, Voice
 
 STANCES: dict[Stance, tuple[str, str]] = {
     Stance.SUPPORT: ("▲", "supports"),
@@ -19,13 +19,29 @@ STANCES: dict[Stance, tuple[str, str]] = {
     Stance.NOT_ADDRESSED: ("–", "not addressed"),
 }
 
+VERDICTS: dict[Verdict, tuple[str, str]] = {
+    Verdict.CONTRADICTED: ("✗", "contradicted by the evidence"),
+    Verdict.CONFLICTING: ("⇄", "the evidence conflicts"),
+    Verdict.NOT_ENOUGH_EVIDENCE: ("…", "not enough evidence"),
+    Verdict.PARTLY_SUPPORTED: ("≈", "partly supported by the evidence"),
+    Verdict.SUPPORTED: ("✓", "supported by the evidence"),
+    Verdict.NOT_CHECKABLE: ("∘", "cannot be checked"),
+}
+
+STATUSES: dict[CheckStatus, tuple[str, str]] = {
+    CheckStatus.FAILED: ("!", "the check failed"),
+    CheckStatus.NOT_CHECKED: ("·", "not checked"),
+}
+
+SIDES: dict[Side, str] = {Side.SUPPORTS: "bears it out", Side.OPPOSES: "speaks against it"}
+
 MATCHES: dict[Match, str] = {
     Match.EXACT: "exact",
     Match.NORMALISED: "same words, other typography",
     Match.STITCHED: "interrupted in the article",
     Match.NEAR: "similar words only",
     Match.AMBIGUOUS: "found in several places",
-    Match.ABSENT: "not found in the article",
+    Match.ABSENT: "not found",
 }
 
 SPEECH: dict[Speech, str] = {Speech.DIRECT: "direct", Speech.MIXED: "part quoted", Speech.INDIRECT: "reported"}
@@ -54,11 +70,14 @@ def voice(value: Voice, relayed_by: str | None) -> str:
     return f"as described by {relayed_by or 'the article'}"
 
 
-def doubt(evidence: Evidence) -> str | None:
+def doubt(evidence: Evidence | Citation) -> str | None:
     """What a reader must know about evidence that is not simply there, or None; with the reason where there is one."""
     if evidence.grounded:
         return None
-    return f"{MATCHES[evidence.match]} ({evidence.reason})" if evidence.reason else MATCHES[evidence.match]
+    found = MATCHES[evidence.match]
+    if evidence.match is Match.ABSENT:
+        found += " in the source" if isinstance(evidence, Citation) else " in the article"
+    return f"{found} ({evidence.reason})" if evidence.reason else found
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

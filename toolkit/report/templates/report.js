@@ -3,13 +3,14 @@ const form = document.querySelector(".filters");
 const marks = [...document.querySelectorAll(".text mark")];
 const tags = [...document.querySelectorAll(".text .tag")];
 const items = [...document.querySelectorAll(".card, .said")];
-const actorOf = (item) => item.closest(".actor").dataset.actor;
+const actorOf = (item) => item.dataset.actor ?? item.closest(".actor").dataset.actor;
 const issuesOf = (item) => item.dataset.issue ? [item.dataset.issue] : [];
 
 function wanted(item) {
-  const { actor, issue, ground } = Object.fromEntries(new FormData(form));
+  const { actor, issue, ground, verdict } = Object.fromEntries(new FormData(form));
   return (!actor || actorOf(item) === actor)
     && (!issue || issuesOf(item).includes(issue))
+    && (!verdict || item.dataset.verdict === verdict)
     && (!ground || item.dataset.ground === ground);
 }
 
