@@ -190,11 +190,19 @@ class Contents:
             border = self._border(start)
             if other.subject is None and border is None and other.shape == "finite":
                 border = start
-            if border is not None and border > cue.last:
+            if border is not None and border > cue.last and self._leads_on(other):
                 return border
             if other.shape == "according" and start > cue.last:
                 return start - 1 if self.tokens[start - 1].low == "," else start
         return limit
+
+    def _leads_on(self, cue: Cue) -> bool:
+        """Whether something that can be content follows or precedes a cue, so that it is a clause of its own."""
+        end = self.end_of(cue)
+        if cue.shape == "according" or end >= self.end or cue.inverted:
+            return True
+        low = self.tokens[end].low
+        return low not in self.lexicon.words["prepositions"] or cue.form.takes("object") or low in ("on", "in")
 
     def _border(self, start: int) -> int | None:
         """The index where the clause beginning at `start` is cut off from what is before it; None where it is inside it."""
@@ -239,9 +247,7 @@ class Contents:
 
     def _resumed(self, start: int, limit: int) -> int:
         """Where the reporter's own words take up again after a quotation that ends in a comma (…,” though he did not …)."""
-        ties = (
-            self.lexicon.words["subordinators"] | self.lexicon.words["conjunctions"] | self.lexicon.words["relatives"]
-        )
+        ties = self.lexicon.words["subordinators"] | self.lexicon.words["conjunctions"]
         for at in range(start, limit - 1):
             token = self.tokens[at]
             if token.kind == "quote" and self.tokens[at + 1].low in ties - {"and", "or", "that"}:
@@ -268,7 +274,7 @@ class Contents:
         limit = self._limit(cue)
         if at >= limit:
             return None
-        marked = self._marked_start(at, limit)
+        marked = self._marked_start(at, limit, person=cue.form.takes("person"))
         if marked is not None:
             return marked
         if cue.form.takes("person") and self.tokens[at].low != ",":
@@ -293,11 +299,15 @@ class Contents:
             return self._predicate(first, last) and token.kind != "mark"
         return self._predicate(first, last) or last - first >= 3
 
-    def _marked_start(self, at: int, limit: int) -> int | None:
+    def _marked_start(self, at: int, limit: int, *, person: bool) -> int | None:
         """The content that a "that", a colon or a quotation announces before any other clause begins."""
         words = self.lexicon.words
-        for index in range(at, min(limit, at + 30)):
+        first = self.tokens[self._skip_adverbial(at, limit - 1)].low
+        far = person or first in words["prepositions"] or first in (",", "that", ":")
+        for index in range(at, min(limit, at + (30 if far else 4))):
             token = self.tokens[index]
+            if index > at and not far and token.low in words["determiners"]:
+                return self._colon(index, limit)
             if token.low == "that" and index + 1 < limit:
                 return index + 1
             if token.low == ":" and index + 1 < limit:
@@ -313,6 +323,13 @@ class Contents:
                 or token.low in words["subordinators"]
             ):
                 return None
+        return None if far else self._colon(at, limit)
+
+    def _colon(self, at: int, limit: int) -> int | None:
+        """The index after a colon that announces quoted words at the clause's end."""
+        for index in range(at, min(limit - 1, at + 30)):
+            if self.tokens[index].low == ":" and self.tokens[index + 1].kind == "quote":
+                return index + 1
         return None
 
     def _skip_adverbial(self, at: int, limit: int) -> int:

@@ -200,9 +200,9 @@ class Finder:
             return Cue(at, last, group, form, "participle", None, inverted=False)
         if left.low in words["prepositions"] | words["subordinators"] or left.low in ("–", "—", "-"):
             return Cue(at, last, group, form, "participle", None, inverted=False)
-        subject = self.reader.before(group)
-        if subject is not None and subject.first > 0 and self.tokens[subject.first - 1].low == "with":
-            return Cue(at, last, group, form, "participle", subject, inverted=False)
+        first = self.reader.backward(group - 1)
+        if 0 < first < group and self.tokens[first - 1].low in words["absolute"]:
+            return Cue(at, last, group, form, "participle", Phrase(first, group), inverted=False)
         return None
 
     def _coordinated(self, group: int) -> bool:

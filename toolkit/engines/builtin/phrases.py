@@ -68,7 +68,8 @@ class Reader:
         relative = self._relative_inside(start)
         if relative is not None:
             return relative
-        if start > 0 and tokens[start - 1].low in words["prepositions"]:
+        left = tokens[start - 1].low if start > 0 else ""
+        if left in words["prepositions"] and left not in words["subordinators"]:
             return self._past_prepositions(start, at)
         return self._with_name_before(start, at)
 
