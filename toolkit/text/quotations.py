@@ -243,9 +243,11 @@ def _kind(text: str, raw: _Raw, start: int, end: int) -> Kind:
     words = _WORD.findall(inner)
     ended = inner[-1:] in _TERMINAL or text[raw.ended : raw.ended + 1] == ","
     capital = inner[:1].isupper() or not inner[:1].isalpha() or not inner[:1].islower()
+    titled = 1 < len(words) <= 6 and all(w[:1].isupper() for w in words if len(w) > 3) and words[0][:1].isupper()
+    if titled and inner[-1:] not in "!?" and not any(w[:1].islower() for w in words[1:]):
+        return Kind.TERM
     if len(words) >= 10 or (ended and capital and len(words) >= 2):
         return Kind.SPEECH
-    titled = len(words) > 1 and all(w[:1].isupper() for w in words if len(w) > 3) and words[0][:1].isupper()
     if not ended and (len(words) <= 1 or titled):
         return Kind.TERM
     return Kind.FRAGMENT

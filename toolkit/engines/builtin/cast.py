@@ -75,7 +75,7 @@ class Cast:
                     self._person(found, unit)
         for unit in units:
             for found in self._names[unit.number]:
-                if found.sort == Sort.UNKNOWN and self._reused(found) and not self._after_article(unit, found):
+                if found.sort == Sort.UNKNOWN and self._reused(unit, found) and not self._after_article(unit, found):
                     self._person(found, unit).sure = True
         for unit in units:
             self._acronyms(unit)
@@ -85,9 +85,16 @@ class Cast:
                     self._counts[id(member)] = self._counts.get(id(member), 0) + 1
                     self._around(unit, found, member)
 
-    def _reused(self, found: Name) -> bool:
-        """Whether a name of unknown sort is a person's: its last or first word also stands alone as a name."""
-        return len(found.words) > 1 and (found.words[-1] in self._alone or found.words[0] in self._alone)
+    def _reused(self, unit: Unit, found: Name) -> bool:
+        """Whether a name of unknown sort is a person's: its surname stands alone elsewhere, or an age stands beside it."""
+        if len(found.words) < 2:
+            return False
+        if found.words[-1] in self._alone and found.words[-1].lower() not in self.lexicon.organisation_words:
+            return True
+        left = unit.tokens[found.first - 1].low if found.first else ""
+        right = unit.tokens[found.last : found.last + 3]
+        aged = len(right) > 2 and right[0].low == "," and right[1].kind == "number" and right[2].low in (",", ".")
+        return "year-old" in left or aged
 
     def count(self, member: Member) -> int:
         """How often the whole text names a person."""
@@ -121,7 +128,8 @@ class Cast:
             return None
         article = self._after_article(unit, found)
         aside = found.last < len(unit.tokens) and unit.tokens[found.last].low == ","
-        if article or (len(found.words) == 1 and not aside):
+        short = len(found.words) > 1 and found.words[0] in self._alone
+        if article or short or len(found.words) > 2 or (len(found.words) == 1 and not aside):
             return self._body(found, unit)
         return self._person(found, unit)
 
@@ -185,6 +193,8 @@ class Cast:
             member.roles = self.role_words(word.lower() for word in found.words)
             member.place = found.sort == Sort.PLACE
             self.members.append(member)
+            if found.sort == Sort.UNKNOWN and len(found.words) > 1 and found.words[0] in self._alone:
+                self._by_name.setdefault(found.words[0].lower(), member)
         member.call(label)
         self._by_name[key] = member
         return member
@@ -242,7 +252,9 @@ class Cast:
                 break
         role = self.words(unit, first, last)
         member.role = member.role or role
-        member.roles |= self.role_words(token.low for token in unit.tokens[first:last])
+        member.roles |= self.role_words(
+            self.text[t.start : t.end].lower() if t.kind == "quote" else t.low for t in unit.tokens[first:last]
+        )
         for other in self._names[unit.number]:
             inside = first <= other.first < last or (other.first < first < other.last)
             if inside and other.sort in (Sort.BODY, Sort.PLACE) and other.words:
@@ -266,7 +278,12 @@ class Cast:
         if found.last < len(unit.tokens) - 1 and unit.tokens[found.last].low == ",":
             first = found.last + 1
             end = reader.forward(first)
-            if end > first and self._is_office(unit.tokens, first, end) and not self._holds_person(unit, first, end):
+            if (
+                end > first
+                and reader.closes(end)
+                and self._is_office(unit.tokens, first, end)
+                and not self._holds_person(unit, first, end)
+            ):
                 self._give_role(member, unit, first, end)
 
     def _is_office(self, tokens: Sequence[Token], first: int, last: int) -> bool:

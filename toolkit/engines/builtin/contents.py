@@ -86,7 +86,7 @@ class Contents:
             return False
         if cue.inverted:
             return True
-        after = self._content_start(cue)
+        after = self._content_start(cue, strict=True)
         if after is not None and not self._medial(cue):
             return False
         return start >= 4
@@ -268,8 +268,11 @@ class Contents:
                 break
         return content
 
-    def _content_start(self, cue: Cue) -> int | None:
-        """The index where content after the cue begins; None where there is none."""
+    def _content_start(self, cue: Cue, *, strict: bool = False) -> int | None:
+        """The index where content after the cue begins; None where there is none.
+
+        With `strict` a mere listener after the cue ("told reporters") is no content.
+        """
         at = self.end_of(cue)
         limit = self._limit(cue)
         if at >= limit:
@@ -284,7 +287,7 @@ class Contents:
         if (
             cue.form.takes("object")
             or (cue.form.takes("to") and self.tokens[at].low == "to")
-            or cue.form.takes("person")
+            or (cue.form.takes("person") and not strict)
         ):
             return at
         at = self._skip_adverbial(at, limit)
@@ -316,7 +319,8 @@ class Contents:
                 if index == at or self.tokens[index - 1].low in (",", ":"):
                     return index
                 quotation = self.quotations[token.quotation]
-                return index if quotation.kind == Kind.SPEECH and index - at <= 1 else None
+                whole = quotation.kind == Kind.SPEECH and not self.text[quotation.start].islower()
+                return index if whole and (index - at <= 1 or far) else None
             if (
                 token.low in words["auxiliaries"]
                 or token.low in self.lexicon.pronouns

@@ -69,17 +69,19 @@ class Coreference:
         """Take note of what an indefinite phrase brings in ("a law firm"), so that "it" and "the firm" can mean it."""
         reader = Reader(unit.tokens, self.lexicon)
         for at, token in enumerate(unit.tokens):
-            if token.low not in self.lexicon.words["indefinite"]:
+            people = self.lexicon.heads_people(token.low) and (at == 0 or not token.capital)
+            if token.low not in self.lexicon.words["indefinite"] and not people:
                 continue
-            end = reader.forward(at)
-            if end <= at + 1:
+            start = reader.backward(at) if people else at
+            end = at + 1 if people else reader.forward(at)
+            if end <= start + (0 if people else 1):
                 continue
-            phrase = Phrase(at, end)
+            phrase = Phrase(start, end)
             description = self._description(unit, phrase)
-            named = self.cast.name_in(unit, at, end)
+            named = self.cast.name_in(unit, start, end)
             if description is None or description.kind == ActorKind.DOCUMENT or (named is not None and named.words):
                 continue
-            self._note(self._introduce(unit, phrase, description), unit, token.start, 1.0 if at == 0 else 0.0)
+            self._note(self._introduce(unit, phrase, description), unit, token.start, 1.0 if start == 0 else 0.0)
 
     def _byline(self, unit: Unit) -> bool:
         """Whether nothing but names stands in a unit, as in a line that gives the author."""
@@ -251,11 +253,14 @@ class Coreference:
         kind, plural = self._head_kind(head.low)
         if kind is None:
             return None
-        words = self.cast.role_words(token.low for token in unit.tokens[phrase.first : phrase.last])
+        words = self.cast.role_words(self._telling(token) for token in unit.tokens[phrase.first : phrase.last])
         opening = unit.tokens[phrase.first]
         indefinite = opening.low in self.lexicon.words["indefinite"] or opening.kind == "number"
         definite = not indefinite and (opening.low in self.lexicon.words["determiners"] or not plural)
         return _Description(head, words, kind, plural, definite)
+
+    def _telling(self, token: Token) -> str:
+        return self.cast.text[token.start : token.end].lower() if token.kind == "quote" else token.low
 
     def _head_kind(self, low: str) -> tuple[ActorKind | None, bool]:
         lexicon = self.lexicon
@@ -336,6 +341,7 @@ class Coreference:
             if not fits or (office and member.roles) or (not office and seen.weight <= 0):
                 continue
             score = (self.cast.count(member) if office else 0.0) - 0.5 * abs(unit.number - seen.unit)
+            score += 2.0 if member.name.split()[0] in self.lexicon.given_names else 0.0
             if best is None or score > best[0]:
                 best = (score, member)
         if best is not None and office:

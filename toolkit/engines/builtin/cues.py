@@ -112,9 +112,20 @@ class Finder:
                 return True
             if left is not None and left.low in words["prepositions"] | words["determiners"]:
                 return True
-        if form.uses[0].lemma.split()[0] in self.lexicon.needs_mark and len(form.words) == 1:
-            return not self._marked(at, last)
         return False
+
+    def _unmarked(self, at: int, last: int, form: Form, subject: Phrase | None) -> bool:
+        """Whether a verb that means speech only with marked content ("reported") has none."""
+        if form.uses[0].lemma not in self.lexicon.needs_mark or self._marked(at, last):
+            return False
+        closes = last >= len(self.tokens) or self.tokens[last].low in (".", ",")
+        left = self.tokens[subject.first - 1] if subject is not None and subject.first > 0 else None
+        return not (closes and left is not None and (left.low == "," or left.kind == "quote"))
+
+    def _called(self, subject: Phrase, group: int, form: Form) -> bool:
+        """Whether the verb is a participle in an aside ("the campaign, called X, …"): only a comma stands before it."""
+        bare = group - subject.last == 1 and self.tokens[subject.last].low == ","
+        return bare and form.uses[0].kind not in ("state", "tell")
 
     def _marked(self, at: int, last: int) -> bool:
         """Whether quoted words or "that" stand next to the cue."""
@@ -151,10 +162,12 @@ class Finder:
             if follower is not None:
                 return Cue(at, last, group, form, "finite", follower, inverted=True)
         if subject is None:
-            return Cue(at, last, group, form, "finite", None, inverted=False) if self._coordinated(group) else None
+            taken_over = self._coordinated(group) and not self._unmarked(at, last, form, None)
+            return Cue(at, last, group, form, "finite", None, inverted=False) if taken_over else None
         if not self.reader.speakerlike(subject) or not self._number_agrees(at, form, subject):
             return None
-        if form.words[0] in self.lexicon.nounlike and self._is_object(subject, last):
+        noun = form.words[0] in self.lexicon.nounlike and self._is_object(subject, last)
+        if noun or self._called(subject, group, form) or self._unmarked(at, last, form, subject):
             return None
         return Cue(at, last, group, form, "finite", subject, inverted=False)
 
@@ -196,6 +209,8 @@ class Finder:
         group = self._group(at)
         left = self.tokens[group - 1] if group else None
         words = self.lexicon.words
+        if self._unmarked(at, last, form, None):
+            return None
         if left is None or left.low == "," or left.low in words["conjunctions"] or left.kind == "quote":
             return Cue(at, last, group, form, "participle", None, inverted=False)
         if left.low in words["prepositions"] | words["subordinators"] or left.low in ("–", "—", "-"):

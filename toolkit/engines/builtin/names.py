@@ -50,7 +50,7 @@ def inner_capitals(units: Sequence[Unit]) -> frozenset[str]:
         token.text
         for unit in units
         for left, token in zip(unit.tokens, unit.tokens[1:], strict=False)
-        if token.capital and left.kind in ("word", "number")
+        if token.capital and (left.kind in ("word", "number") or left.low == ",")
     )
 
 
@@ -80,7 +80,7 @@ def _begins(tokens: Sequence[Token], at: int, lexicon: Lexicon, inner: Set[str])
     token = tokens[at]
     if not _proper(token, lexicon):
         return False
-    if at > 0 and tokens[at - 1].kind in ("word", "number"):
+    if at > 0 and (tokens[at - 1].kind in ("word", "number") or tokens[at - 1].low in (",", ";")):
         return token.text != "I"
     if token.low in lexicon.words["openers"] and not (token.text.isupper() and len(token.text) > 1):
         return False
@@ -133,7 +133,9 @@ def _connects(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, body: bool,
     if low in _PARTICLES:
         return _capital_follows(tokens, at, 2)
     if low == "of":
-        return (body or office) and _capital_follows(tokens, at, 2)
+        left = tokens[at - 1].low
+        ties = left in lexicon.organisation_words or left in lexicon.titles or left in lexicon.person_heads
+        return ties and (body or office) and _capital_follows(tokens, at, 2)
     if low in ("for", "and", "&"):
         person = tokens[at - 1].text in lexicon.given_names or (
             at + 1 < len(tokens) and _starts_person(tokens, at + 1, lexicon)
@@ -197,7 +199,8 @@ def _after_titles(tokens: Sequence[Token], first: int, last: int, lexicon: Lexic
     for at in range(first, last):
         token = tokens[at]
         low = token.low
-        if low in lexicon.titles or low in lexicon.honorifics:
+        described = at + 1 < last and (lexicon.heads_person(low) or lexicon.heads_people(low))
+        if low in lexicon.titles or low in lexicon.honorifics or described:
             if seen and best < at and token.text in lexicon.given_names:
                 break
             seen, best = True, at + 1

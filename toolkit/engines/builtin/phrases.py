@@ -89,6 +89,8 @@ class Reader:
         while begin < at and self._leads_in(begin):
             begin += 1
         first = self.tokens[begin].low
+        if self.tokens[start - 1].low == "to" and self.tokens[start].low not in self.lexicon.words["determiners"]:
+            return None
         leading = first in self.lexicon.words["prepositions"] and first not in self.lexicon.words["quantifiers"]
         if begin >= start or leading:
             return Phrase(start, at + 1) if self.tokens[start].low in self.lexicon.words["articles"] else None
@@ -119,7 +121,7 @@ class Reader:
         tokens = self.tokens
         if start > 1 and tokens[start].low in self.lexicon.words["articles"] and tokens[start - 1].low == ",":
             name = self.backward(start - 2)
-            if self._named(name, start - 1):
+            if self._named(name, start - 1) and (name == 0 or tokens[name - 1].kind == "quote"):
                 return Phrase(name, start - 1, ((start, at + 1),))
         return Phrase(start, at + 1)
 
@@ -325,13 +327,14 @@ class Reader:
         at = end
         while at + 1 < len(tokens) and tokens[at].low == "," and len(apposed) < 3:
             stop = self.forward(at + 1)
-            if stop == at + 1 or not self._closes(stop):
+            if stop == at + 1 or not self.closes(stop):
                 break
             apposed.append((at + 1, stop))
             at = stop
         return Phrase(index, end, tuple(apposed))
 
-    def _closes(self, index: int) -> bool:
+    def closes(self, index: int) -> bool:
+        """Whether a noun phrase that ends at `index` is cut off there by punctuation or a small word."""
         if index >= len(self.tokens):
             return True
         token, words = self.tokens[index], self.lexicon.words
@@ -368,6 +371,8 @@ class Reader:
             return at == index or tokens[at - 1].low in words["prepositions"]
         if low == "and":
             return 0 < at < len(tokens) - 1 and tokens[at - 1].capital and tokens[at + 1].capital
+        if at > index and not tokens[at].capital and low in self.lexicon.forms and self._verb(at):
+            return False
         return self._nominal(tokens[at])
 
     def _match_right(self, at: int) -> int:
@@ -387,6 +392,9 @@ class Reader:
             return False
         if low == "of" or (low == "than" and left.low in words["quantifiers"]):
             return True
+        if low in ("to", "by", "on", "against", "near", "behind", "close"):
+            firm = right.capital or right.low in words["determiners"]
+            return firm and self.lexicon.heads(left.low)
         return self.lexicon.heads(left.low) and low in _FROM_HEAD
 
     def _nominal(self, token: Token) -> bool:

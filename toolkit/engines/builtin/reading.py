@@ -14,7 +14,7 @@ from toolkit.engines.builtin.contents import Content, Contents
 from toolkit.engines.builtin.coreference import Coreference
 from toolkit.engines.builtin.cues import Cue, Finder
 from toolkit.engines.builtin.lexicon import Lexicon, for_language
-from toolkit.engines.builtin.phrases import DASHES, Reader
+from toolkit.engines.builtin.phrases import DASHES, Phrase, Reader
 from toolkit.engines.builtin.units import Unit, units
 from toolkit.records import ActorKind, Document, Sentence, Span, Speech, Trace
 from toolkit.text.quotations import Kind, Quotation, quotations
@@ -100,7 +100,7 @@ class _Reader:
     def read(self) -> Reading:
         for unit in self.units:
             self._unit(unit)
-        self._settle(None)
+        self._settle(None, ())
         drafts = sorted(self.drafts, key=lambda d: d.stretches[0].start)
         members: list[Member] = []
         for draft in drafts:
@@ -137,18 +137,25 @@ class _Reader:
             return
         if self.waiting and self._signature(unit):
             return
-        cues = Finder(unit, self.lexicon).cues()
+        cues = () if self._heading(unit) else Finder(unit, self.lexicon).cues()
         found = Contents(self.text, unit, cues, self.lexicon, self.quotations).find()
         speakers = self._speakers(unit, cues, found)
         drafts = [draft for content in found for draft in self._drafts(unit, cues, content, speakers)]
         direct = [d for d in drafts if d.speech == Speech.DIRECT and d.rule == "cue-after-content"]
-        self._settle(direct[0] if direct and unit.tokens[0].kind == "quote" else None)
+        self._settle(direct[0] if direct and unit.tokens[0].kind == "quote" else None, drafts)
         self.drafts.extend(drafts)
         if not drafts and self._mostly_quoted(unit):
             return
         if drafts:
             self.last = drafts[-1]
         self._uncovered(unit, drafts)
+
+    def _heading(self, unit: Unit) -> bool:
+        """Whether a unit is a line in title case, which reports nothing by itself."""
+        words = [token for token in unit.tokens if token.kind == "word" and len(token.text) > 3]
+        capitals = sum(1 for token in words if token.text[0].isupper())
+        closed = unit.tokens[-1].low in ".!?"
+        return len(words) > 4 and capitals >= 0.8 * len(words) and not closed
 
     def _speakers(self, unit: Unit, cues: Sequence[Cue], contents: Sequence[Content]) -> list[tuple[Member, ...]]:
         """Who speaks at each cue, in order; a cue without a subject shares the one before it or the clause's subject."""
@@ -301,15 +308,20 @@ class _Reader:
         self.drafts.append(draft)
         self.last = draft
 
-    def _settle(self, cue: _Draft | None) -> None:
-        """Credit the quoted units that were waiting for a cue: to the one that follows, else to the last speaker."""
+    def _settle(self, cue: _Draft | None, following: Sequence[_Draft]) -> None:
+        """Credit the quoted units that were waiting for a cue.
+
+        To the cue that follows in the same run of quotations, else to the speaker just before, else to the speaker who
+        comes both last before and first after them.
+        """
         waiting, self.waiting = self.waiting, []
+        around = self.last if self.last and following and following[0].speaker is self.last.speaker else None
         for unit in waiting:
             if cue is not None and cue.unit.number - unit.number <= 12 and self._joined(unit, cue.unit):
                 self._credit(unit, cue, "cue-follows")
-            else:
-                last = self.last if self.last is not None and unit.number - self.last.unit.number <= 1 else None
-                self._credit(unit, last, "last-speaker" if last else "no-speaker")
+                continue
+            near = self.last if self.last is not None and unit.number - self.last.unit.number <= 1 else None
+            self._credit(unit, near or around, "last-speaker" if near else "speaker-around" if around else "no-speaker")
 
     def _joined(self, unit: Unit, later: Unit) -> bool:
         """Whether only quotations stand between two units, and paragraphs take each other up."""
@@ -329,16 +341,46 @@ class _Reader:
     def _without_cue(self, unit: Unit, at: int, quotation: Quotation, drafts: Sequence[_Draft]) -> None:
         """Credit a quotation that has no cue to whoever its unit, or the one before in the paragraph, is about."""
         speaker, relay, rule = None, None, "no-speaker"
+        found: tuple[Member, ...] = ()
         if at and unit.tokens[at - 1].low == ":":
-            speaker, rule = next(iter(self.coreference.main_subject(unit)), None), "colon"
+            found, rule = self._before_colon(unit, at - 1), "colon"
+        elif self.text[quotation.end - 1] in ",?!" or unit.tokens[min(at + 1, len(unit.tokens) - 1)].low == ",":
+            found, rule = self._after_quotation(unit, at), "verb-after-quotation"
+        speaker = next(iter(found), None)
         if speaker is None and drafts:
             speaker, relay, rule = drafts[-1].speaker, drafts[-1].relay, "nearby-speaker"
         elif speaker is None and self.last is not None and self.last.unit.paragraph == unit.paragraph:
             speaker, relay, rule = self.last.speaker, self.last.relay, "nearby-speaker"
-        if speaker is not None and rule == "colon":
+        if found and speaker is not None:
             self.coreference.spoke(speaker, unit, unit.tokens[0].start)
         span = Span(start=quotation.start, end=quotation.end)
         draft = _Draft(speaker, relay, None, None, None, Speech.DIRECT, [span], rule, unit)
         self.drafts.append(draft)
         if speaker is not None:
             self.last = draft
+
+    def _before_colon(self, unit: Unit, colon: int) -> tuple[Member, ...]:
+        """Who the clause before a colon is about ("When it was over, Ruiz laughed: “…”")."""
+        commas = [at for at in range(colon) if unit.tokens[at].low == ","]
+        phrase = Reader(unit.tokens, self.lexicon).after(commas[-1] + 1) if commas else None
+        if phrase is not None and unit.tokens[phrase.first].low in self.lexicon.pronouns:
+            return self.coreference.speakers(unit, phrase)
+        for found in self.coreference.cast.names(unit):
+            if commas and found.first == commas[-1] + 1 and found.words:
+                return self.coreference.speakers(unit, Phrase(found.first, found.last))
+        return self.coreference.main_subject(unit)
+
+    def _after_quotation(self, unit: Unit, at: int) -> tuple[Member, ...]:
+        """Who follows a quotation with a verb that no table lists ("…,” Ruiz shrugged")."""
+        tokens = unit.tokens
+        first = at + 2 if at + 1 < len(tokens) and tokens[at + 1].low == "," else at + 1
+        if first + 1 >= len(tokens):
+            return ()
+        named = next((n for n in self.coreference.cast.names(unit) if n.first == first and n.words), None)
+        last = named.last if named is not None else first + 1
+        if last >= len(tokens) or (named is None and tokens[first].low not in self.lexicon.pronouns):
+            return ()
+        verb = tokens[last]
+        if verb.kind != "word" or verb.capital or not verb.low.endswith(("ed", "s", "t", "d")):
+            return ()
+        return self.coreference.speakers(unit, Phrase(first, last))
