@@ -16,8 +16,10 @@ from itertools import islice
 from toolkit.records import Match, Sentence, Span
 from toolkit.text.edges import is_unspaced
 from toolkit.text.haystack import Haystack
+from toolkit.text.near import Near
 from toolkit.text.normalise import differences, fold
 from toolkit.text.protected import protected
+from toolkit.text.stitch import Stitcher
 
 _OPENING = "\"'“”„‟‘’‚«»‹›「『〝＂＇"
 _CLOSING = "\"'“”‘’«»‹›」』〞＂＇"
@@ -55,6 +57,15 @@ class _Form:
     note: str | None
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """Where words may stand, what is to be said about it, and how far it is from the words (less is better)."""
+
+    spans: tuple[Span, ...]
+    note: str
+    cost: int
+
+
 class Aligner:
     """Looks cited words up in one text."""
 
@@ -64,6 +75,8 @@ class Aligner:
         self._order = [sentence.number for sentence in sentences]
         self._starts = [sentence.start for sentence in sentences]
         self._haystack = Haystack(text)
+        self._near = Near(self._haystack)
+        self._stitcher = Stitcher(self._haystack, self._near, sentences)
 
     def find(self, words: str, cited: Sequence[int]) -> Alignment:
         """Where `words` stand, given the numbers of the sentences they were cited with (which may be wrong, or none)."""
@@ -71,7 +84,7 @@ class Aligner:
         if not forms:
             return Alignment(Match.ABSENT, (), "there are no words to look for")
         known = [self._sentences[number] for number in dict.fromkeys(cited) if number in self._sentences]
-        return self._verbatim(forms, known, cited) or Alignment(Match.ABSENT, (), "the words do not stand in the text")
+        return self._verbatim(forms, known, cited) or self._approximate(forms[-1], known, cited)
 
     def _verbatim(self, forms: Sequence[_Form], known: Sequence[Sentence], cited: Sequence[int]) -> Alignment | None:
         """Exact and folded matches: in the cited sentences first, then anywhere."""
@@ -88,13 +101,51 @@ class Aligner:
                     return self._decide(form, hits, self._elsewhere(hits[0], known, cited), cited)
         return None
 
+    def _approximate(self, form: _Form, known: Sequence[Sentence], cited: Sequence[int]) -> Alignment:
+        """Quotations in pieces, then near matches; or absent, with what the closest place differs in."""
+        stitched = self._stitcher.find(form.words)
+        sound = [_Candidate(found.spans, found.note, found.extent) for found in stitched if not found.objection]
+        if sound:
+            return self._choose(Match.STITCHED, sound, known, cited)
+        near = self._near.find(form.words)
+        same = [
+            _Candidate((match.span,), match.difference, 0)
+            for match in near
+            if match.punctuation and not match.objection
+        ]
+        if same:
+            return self._choose(Match.NORMALISED, same, known, cited)
+        fit = [_Candidate((match.span,), match.difference, match.edits) for match in near if not match.objection]
+        if fit:
+            return self._choose(Match.NEAR, fit, known, cited)
+        objections = [found.objection for found in stitched] + [match.objection for match in near[:1]]
+        closest = f"; the closest words differ: {objections[0]}" if objections else ""
+        return Alignment(Match.ABSENT, (), f"the words do not stand in the text{closest}")
+
+    def _choose(
+        self, status: Match, candidates: Sequence[_Candidate], known: Sequence[Sentence], cited: Sequence[int]
+    ) -> Alignment:
+        """Choose among places of different likeness: the best one in the cited sentences, or else the only best one."""
+        inside = [
+            item for item in candidates if any(_overlap(span, sentence) for span in item.spans for sentence in known)
+        ]
+        best = min(inside or candidates, key=lambda item: item.cost)
+        equal = [item for item in inside or candidates if item.cost == best.cost]
+        numbers = list(dict.fromkeys(self.number_at(item.spans[0].start) for item in equal))
+        if len(numbers) > 1:
+            return Alignment(
+                Match.AMBIGUOUS, (), f"stands in {_listed(numbers)}, and the cited sentences do not decide"
+            )
+        where = None if inside else self._elsewhere(best.spans[0], known, cited)
+        return Alignment(status, best.spans, _joined([best.note, where, self._negated(best.spans[0])]))
+
     def _in_sentences(self, search: Search, words: str, known: Sequence[Sentence]) -> list[Span]:
         """The places that begin in a cited sentence; failing that, the places that reach into one."""
         margin = 2 * len(words) + 20
         inside: dict[tuple[int, int], Span] = {}
         for sentence in known:
             for hit in islice(search(words, max(0, sentence.start - margin), sentence.end + margin), _MANY):
-                if hit.start < sentence.end and hit.end > sentence.start:
+                if _overlap(hit, sentence):
                     inside[hit.start, hit.end] = hit
         begin = [hit for hit in inside.values() if any(s.start <= hit.start < s.end for s in known)]
         return sorted(begin or inside.values(), key=lambda hit: hit.start)
@@ -202,6 +253,10 @@ def _folded_reason(shown: str, words: str) -> str | None:
         return None
     kinds = differences(shown, words)
     return "differs in " + ", ".join(kinds or ("typography",))
+
+
+def _overlap(span: Span, sentence: Sentence) -> bool:
+    return span.start < sentence.end and sentence.start < span.end
 
 
 def _listed(numbers: Sequence[int | None]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.records import Span
-from toolkit.text.edges import is_edge, is_extender
+from toolkit.text.edges import is_edge
 from toolkit.text.normalise import Folded, fold
 from toolkit.text.protected import protected
 
@@ -54,7 +54,9 @@ class Haystack:
         if end < len(folded.text) and folded.origin(end).start < last.end:
             return None
         stop = last.end
-        while stop < len(self.text) and is_extender(self.text[stop]) and self.text[stop] != "\u200d":
+        while (
+            "\ufe00" <= self.text[stop : stop + 1] <= "\ufe0f"
+        ):  # how an emoji is drawn is folded away, but belongs to it
             stop += 1
         if not is_edge(self.text, first.start) or not is_edge(self.text, stop):
             return None

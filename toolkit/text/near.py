@@ -1,0 +1,284 @@
+"""Near matches: cited words that differ from the text in a few words, none of which decides the meaning.
+
+A difference in a number, unit, negation, modal verb, name or word of direction makes it another statement, in whichever of
+the two it stands: such words are not near but absent, and the reason says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from toolkit.records import Span
+from toolkit.text.edges import is_edge
+from toolkit.text.haystack import Haystack
+from toolkit.text.normalise import fold
+from toolkit.text.protected import protected
+from toolkit.text.tokens import Tokens
+
+_PUNCTUATION = re.compile(r"(?<!\d)[^\w\s?%$€£¥₹°′″]+|[^\w\s?%$€£¥₹°′″]+(?!\d)")
+_FEWEST = 3
+"""Fewer words than this are never near anything."""
+
+_WORDS_PER_EDIT = 6
+_MOST_EDITS = 5
+_BUDGET = 4000
+"""How many places of a quotation's words are looked at to find where it may stand."""
+
+_CANDIDATES = 8
+_NEGATIVE_PREFIXES = (
+    "un",
+    "in",
+    "im",
+    "il",
+    "ir",
+    "dis",
+    "non",
+    "mis",
+    "de",
+    "anti",
+    "a",
+    "counter",
+    "under",
+    "over",
+    "out",
+)
+
+
+@dataclass(frozen=True)
+class NearMatch:
+    """A place where the words nearly stand: how many words differ, which, and why that is too much (or null)."""
+
+    span: Span
+    edits: int
+    difference: str
+    objection: str | None
+    punctuation: bool
+    """Whether nothing but punctuation differs."""
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """One difference: the token's place in the cited words, in the text, or in both."""
+
+    cited: int | None
+    text: int | None
+
+
+class Near:
+    """Finds near matches in one text. The index of its words is made when first needed."""
+
+    def __init__(self, haystack: Haystack) -> None:
+        self._text = haystack.text
+        self._folded = haystack.folds[0]
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The words of the text."""
+        return Tokens(self._text, self._folded)
+
+    @cached_property
+    def postings(self) -> dict[str, list[int]]:
+        """The places of each word of the text."""
+        return self.tokens.postings()
+
+    @cached_property
+    def _caseless(self) -> bool:
+        """Whether the text is written in one case throughout, so that names do not show."""
+        return self._text in (self._text.lower(), self._text.upper())
+
+    def find(self, words: str) -> list[NearMatch]:
+        """The places nearest to `words`, those without objection first, then by the number of differing words."""
+        cited = Tokens(words, fold(words))
+        if len(cited.keys) < _FEWEST:
+            return []
+        limit = 0 if len(cited.keys) < 5 else min(_MOST_EDITS, max(1, len(cited.keys) // _WORDS_PER_EDIT))
+        found: dict[tuple[int, int], NearMatch] = {}
+        for diagonal in self._diagonals(cited.keys, limit):
+            pairs = _aligned(cited.keys, self.tokens.keys, diagonal, limit)
+            if pairs is not None:
+                match = self._match(cited, pairs)
+                found.setdefault((match.span.start, match.span.end), match)
+        return sorted(found.values(), key=lambda match: (match.objection is not None, match.edits, match.span.start))
+
+    def _diagonals(self, keys: Sequence[str], limit: int) -> Iterator[int]:
+        """Where in the text (as a token offset) the cited words may begin, most promising first."""
+        places = sorted(
+            ((self.postings.get(key, []), place) for place, key in enumerate(keys)), key=lambda item: len(item[0])
+        )
+        votes: Counter[int] = Counter()
+        spent = 0
+        for postings, place in places:
+            spent += len(postings)
+            if spent > _BUDGET:
+                break
+            votes.update(posting - place for posting in postings)
+        chosen: list[int] = []
+        needed = max(1, (len(keys) - 2 * limit) // 4) if limit else 2
+        for diagonal, count in votes.most_common(_CANDIDATES * 4):
+            if count < needed or len(chosen) == _CANDIDATES:
+                break
+            if all(abs(diagonal - other) > limit for other in chosen):
+                chosen.append(diagonal)
+                yield diagonal
+
+    def _match(self, cited: Tokens, pairs: Sequence[_Edit]) -> NearMatch:
+        places = [pair.text for pair in pairs if pair.text is not None]
+        span = self.tokens.span(places[0], places[-1])
+        edits = [
+            pair
+            for pair in pairs
+            if pair.cited is None or pair.text is None or not self._same(cited, pair.cited, pair.text)
+        ]
+        objection = (
+            self._cut(span) or self._case(cited, pairs) or self._figures(cited, pairs) or self._objection(cited, edits)
+        )
+        if edits:
+            return NearMatch(span, len(edits), "; ".join(self._told(cited, edit) for edit in edits), objection, False)
+        same = _bare(cited.text) == _bare(self._text[span.start : span.end])
+        return NearMatch(
+            span, 0, "differs in punctuation" if same else "differs in contractions or marks", objection, same
+        )
+
+    def _same(self, cited: Tokens, ours: int, theirs: int) -> bool:
+        return cited.keys[ours] == self.tokens.keys[theirs]
+
+    def _cut(self, span: Span) -> str | None:
+        if is_edge(self._text, span.start) and is_edge(self._text, span.end):
+            return None
+        return f"cuts “{self._text[max(0, span.start - 1) : span.end + 1]}”"
+
+    def _figures(self, cited: Tokens, pairs: Sequence[_Edit]) -> str | None:
+        """Figures side by side must be joined alike: "10-15" is not "10, 15"."""
+        for pair, after in pairwise(pairs):
+            if pair.cited is None or pair.text is None or after.cited is None or after.text is None:
+                continue
+            ours, theirs = cited.between(pair.cited), self.tokens.between(pair.text)
+            if (
+                ours != theirs
+                and self.tokens.keys[pair.text][-1:].isdigit()
+                and self.tokens.keys[after.text][-1:].isdigit()
+            ):
+                return f"has “{ours}” for “{theirs}” between figures"
+        return None
+
+    def _case(self, cited: Tokens, pairs: Sequence[_Edit]) -> str | None:
+        equal = [
+            (p.cited, p.text)
+            for p in pairs
+            if p.cited is not None and p.text is not None and self._same(cited, p.cited, p.text)
+        ]
+        ours = " ".join(cited.shown(place) for place, _ in equal)
+        theirs = " ".join(self.tokens.shown(place) for _, place in equal)
+        return None if protected().case_agrees(ours, theirs) else "differs in the case of a name or unit"
+
+    def _objection(self, cited: Tokens, edits: Sequence[_Edit]) -> str | None:
+        """Why the edits may not be overlooked, naming the first of them that decides the meaning; null if none does."""
+        for edit in edits:
+            kind = (
+                (self._kind(cited, edit.cited, edit.cited == 0) if edit.cited is not None else None)
+                or (self._kind(self.tokens, edit.text, False) if edit.text is not None else None)
+                or self._opposed(cited, edit)
+            )
+            if kind:
+                return f"{self._told(cited, edit)} ({kind})"
+        return None
+
+    def _kind(self, tokens: Tokens, place: int, first: bool) -> str | None:
+        """What makes a token decisive, or null. `first` says that a capital may be the cited words' own beginning."""
+        key, shown = tokens.keys[place], tokens.shown(place)
+        kind = protected().kind(key)
+        if kind or key in protected().common:
+            return kind
+        if self._caseless or shown.lower() == shown.upper():
+            return "a name cannot be told from other words here"
+        if shown != shown.lower() and not (first and self._is_ordinary(key)):
+            return "name"
+        return "name" if key in self.postings and not self._is_ordinary(key) else None
+
+    def _is_ordinary(self, key: str) -> bool:
+        """Whether the text writes a word small somewhere."""
+        return any(self.tokens.shown(place).islower() for place in self.postings.get(key, ())[:50])
+
+    def _opposed(self, cited: Tokens, edit: _Edit) -> str | None:
+        """Whether two exchanged words differ by a prefix or ending that turns them round ("lawful", "unlawful")."""
+        if edit.cited is None or edit.text is None:
+            return None
+        short, long = sorted((cited.keys[edit.cited], self.tokens.keys[edit.text]), key=len)
+        if any(long == prefix + short for prefix in _NEGATIVE_PREFIXES):
+            return "polarity word"
+        return "polarity word" if {short[-4:], long[-4:]} == {"less", "eful"} or _is_pair(short, long) else None
+
+    def _told(self, cited: Tokens, edit: _Edit) -> str:
+        if edit.text is None:
+            assert edit.cited is not None  # an edit has at least one side
+            return f"adds “{cited.shown(edit.cited)}”"
+        if edit.cited is None:
+            return f"leaves out “{self.tokens.shown(edit.text)}”"
+        return f"has “{cited.shown(edit.cited)}” for “{self.tokens.shown(edit.text)}”"
+
+
+def _bare(words: str) -> str:
+    """Folded words without punctuation, except within and between figures, and question marks."""
+    return " ".join(_PUNCTUATION.sub(" ", fold(words).text).split())
+
+
+def _is_pair(word: str, other: str) -> bool:
+    stems = {word.removesuffix("less").removesuffix("ful"), other.removesuffix("less").removesuffix("ful")}
+    return len(stems) == 1 and word != other
+
+
+def _aligned(ours: Sequence[str], theirs: Sequence[str], diagonal: int, limit: int) -> list[_Edit] | None:
+    """Our words paired with a stretch of theirs that begins near `diagonal`, with at most `limit` edits; null if none."""
+    count = len(ours)
+    if diagonal >= 0 and diagonal + count <= len(theirs):
+        missed = [place for place in range(count) if ours[place] != theirs[diagonal + place]]
+        if len(missed) <= limit and all(later - earlier > 1 for earlier, later in pairwise(missed)):
+            return [_Edit(place, diagonal + place) for place in range(count)]
+    if not limit:
+        return None
+    start = max(0, diagonal - limit)
+    return _edited(ours, theirs[start : max(0, diagonal) + count + limit], start, limit)
+
+
+def _edited(ours: Sequence[str], window: Sequence[str], start: int, limit: int) -> list[_Edit] | None:
+    """The cheapest pairing of all our words with any stretch of the window (Sellers' algorithm, within a band)."""
+    band = 2 * limit + 1
+    rows = [[0] * (len(window) + 1)]
+    far = limit + 1
+    for place, word in enumerate(ours, 1):
+        above, row = rows[-1], [far] * (len(window) + 1)
+        low, high = max(0, place - band), min(len(window), place + band)
+        if low == 0:
+            row[0] = place
+        for column in range(max(1, low), high + 1):
+            cost = above[column - 1] + (word != window[column - 1])
+            cost = min(cost, above[column] + 1, row[column - 1] + 1)
+            row[column] = cost
+        rows.append(row)
+    column = min(range(len(window) + 1), key=lambda place: rows[-1][place])
+    return _traced(rows, ours, window, column, start) if rows[-1][column] <= limit else None
+
+
+def _traced(
+    rows: list[list[int]], ours: Sequence[str], window: Sequence[str], column: int, start: int
+) -> list[_Edit] | None:
+    pairs: list[_Edit] = []
+    place = len(ours)
+    while place:
+        cost = rows[place][column]
+        if column and rows[place - 1][column - 1] + (ours[place - 1] != window[column - 1]) == cost:
+            place, column = place - 1, column - 1
+            pairs.append(_Edit(place, start + column))
+        elif rows[place - 1][column] + 1 == cost:
+            place -= 1
+            pairs.append(_Edit(place, None))
+        else:
+            column -= 1
+            pairs.append(_Edit(None, start + column))
+    pairs.reverse()
+    return pairs if any(pair.text is not None for pair in pairs) else None

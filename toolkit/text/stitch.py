@@ -1,0 +1,221 @@
+"""Stitched quotations: words that stand in the text in pieces, interrupted by the writer or shortened by who cites them.
+
+“We need a pause,” she said, “and we need it now.” is one quotation in two pieces. Pieces must follow each other in
+neighbouring sentences; where words were left out, what was left out must not turn the rest round.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from toolkit.records import Sentence, Span
+from toolkit.text.abbreviations import abbreviations
+from toolkit.text.edges import is_unspaced
+from toolkit.text.haystack import Haystack
+from toolkit.text.near import Near
+from toolkit.text.normalise import fold
+from toolkit.text.protected import protected
+from toolkit.text.tokens import Tokens
+
+_ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:\.\s?\.\s?\.|…)\s*[\])]|\.\s?\.\s?\.[\s.]*|…+)\s*")
+_TRIM = " \t\n,;:.!–—-\"'“”„‘’«»"
+_CLOSE = "\"'”’“»«›」』"
+_OPEN = "\"'“”„‘‚«»‹「『"
+_CLOSED = re.compile(rf"[.,;:!?…–—-]*[{_CLOSE}]|[.,;:!?…–—-]*\s»")
+_INTERRUPTION = re.compile(rf"(?:{_CLOSED.pattern})(?P<words>[^“”„«»\"「」]{{0,300}}?)[{_OPEN}]\s?(?:…|\.\.\.)?\s?$")
+_REOPENED = re.compile(rf"[.,;:!?…–—-]*[{_CLOSE}]?\s+[{_OPEN}]\s?")
+_OPENED = re.compile(rf"[{_OPEN}]\s?(?:…|\.\.\.)?\s?$")
+_CONDITIONS = frozenset("if unless until till except only provided but wenn falls si sauf salvo se als".split())
+
+_MOST_PIECES = 8
+_MOST_STARTS = 30
+_MOST_PLACES = 300
+_NEIGHBOURS = 2
+_SHORTEST = 3
+_LONGEST_GAP = 60
+
+
+@dataclass(frozen=True)
+class Stitched:
+    """Places in order that together hold the cited words, what lies between them, and why that is too much (or null)."""
+
+    spans: tuple[Span, ...]
+    note: str
+    objection: str | None
+
+    @property
+    def extent(self) -> int:
+        """From the beginning of the first piece to the end of the last, in characters."""
+        return self.spans[-1].end - self.spans[0].start
+
+
+class Stitcher:
+    """Finds quotations in pieces in one text."""
+
+    def __init__(self, haystack: Haystack, near: Near, sentences: Sequence[Sentence]) -> None:
+        self._haystack = haystack
+        self._text = haystack.text
+        self._near = near
+        self._sentences = sentences
+        self._starts = [sentence.start for sentence in sentences]
+
+    def find(self, words: str) -> list[Stitched]:
+        """The ways in which `words` stand in the text in pieces, in text order; none if they are in one piece or absent."""
+        pieces = [piece for piece in (part.strip(_TRIM) for part in _ELLIPSIS.split(words)) if piece]
+        if len(pieces) > 1:
+            return list(self._elided(pieces))
+        return list(self._interrupted(words))
+
+    def _elided(self, pieces: Sequence[str]) -> Iterator[Stitched]:
+        """Pieces that the citer separated by ellipses."""
+        if len(pieces) > _MOST_PIECES or not all(map(_is_enough, pieces)):
+            return
+        for first in islice(self._places(pieces[0], 0, len(self._text)), _MOST_STARTS):
+            spans = [first]
+            for piece in pieces[1:]:
+                end = spans[-1].end
+                after = next(self._places(piece, end, self._reach(end)), None)
+                if after is None:
+                    break
+                spans.append(after)
+            else:
+                objections = (self._omission(before, after) for before, after in pairwise(spans))
+                yield Stitched(tuple(spans), self._note(spans), next(filter(None, objections), None))
+
+    def _places(self, piece: str, start: int, end: int) -> Iterator[Span]:
+        return self._haystack.folded(piece, start, end)
+
+    def _reach(self, offset: int) -> int:
+        """How far the next piece may lie: the end of the second sentence after the one at `offset`."""
+        place = min(len(self._sentences) - 1, max(0, bisect_right(self._starts, offset) - 1) + _NEIGHBOURS)
+        return self._sentences[place].end if self._sentences else len(self._text)
+
+    def _omission(self, before: Span, after: Span) -> str | None:
+        """Why what was left out between two pieces may not be left out; null if nothing is known against it."""
+        head, tail = self._left_out(before, after)
+        for part in (head, tail):
+            for word in Tokens(part, fold(part)).keys:
+                if protected().is_negation(word):
+                    return f"leaves out “{word}”"
+        words = Tokens(head, fold(head)).keys
+        if words and self._text[before.end - 1].isdigit() and protected().kind(words[0]) in {"unit", "number"}:
+            return f"leaves out “{words[0]}” after a figure"
+        return None
+
+    def _left_out(self, before: Span, after: Span) -> tuple[str, str]:
+        """The omitted words in the sentences of the two pieces, without a reporter's words between quotations."""
+        stop = self._sentence_end(before.end)
+        start = self._starts[max(0, bisect_right(self._starts, after.start) - 1)] if self._starts else after.start
+        head = self._text[before.end : min(stop, after.start)]
+        tail = self._text[start : after.start] if start > before.end else ""
+        if _CLOSED.match(head) and _has_said(head) and (_OPENED.search(head) or stop <= after.start):
+            head = ""
+        if _OPENED.search(tail) and _has_said(tail):
+            tail = ""
+        return head, tail
+
+    def _sentence_end(self, offset: int) -> int:
+        place = bisect_right(self._starts, offset) - 1
+        return self._sentences[place].end if place >= 0 else len(self._text)
+
+    def _note(self, spans: Sequence[Span]) -> str:
+        gaps = [" ".join(self._text[a.end : b.start].split()) for a, b in pairwise(spans)]
+        shown = "; ".join(f"“{gap}”" if len(gap) <= _LONGEST_GAP else f"“{gap[:_LONGEST_GAP]}…”" for gap in gaps)
+        conditions = [word for gap in gaps for word in Tokens(gap, fold(gap)).keys if word in _CONDITIONS]
+        warning = f"; what is left out holds “{conditions[0]}”" if conditions else ""
+        return f"in {len(spans)} pieces; between them stands {shown}{warning}"
+
+    def _interrupted(self, words: str) -> Iterator[Stitched]:
+        """Words that run on in the citation, but are interrupted in the text by the writer's own words."""
+        cited = Tokens(words, fold(words)).keys
+        if len(cited) < 2 * _SHORTEST - 1:
+            return
+        failed: set[tuple[int, int]] = set()
+        for start in self._beginnings(cited):
+            runs = self._runs(cited, 0, start, failed)
+            if runs and len(runs) <= _MOST_PIECES:
+                spans = [self._near.tokens.span(first, last) for first, last in runs]
+                yield Stitched(tuple(spans), self._note(spans), None)
+
+    def _beginnings(self, cited: Sequence[str]) -> list[int]:
+        """Tokens of the text where the cited words may begin, found by the rarest of their first words."""
+        postings = self._near.postings
+        first = postings.get(cited[0], [])
+        rarest = min(range(_SHORTEST), key=lambda place: len(postings.get(cited[place], ())))
+        starts = [place - rarest for place in postings.get(cited[rarest], ())[:_MOST_PLACES]]
+        # A first piece of one or two words has no third one to be found by.
+        starts += (
+            first if len(first) <= _MOST_PLACES else [place for place in first[:_MOST_PLACES] if self._is_opened(place)]
+        )
+        return sorted(start for start in set(starts) if start >= 0)
+
+    def _runs(
+        self, cited: Sequence[str], place: int, start: int, failed: set[tuple[int, int]]
+    ) -> list[tuple[int, int]] | None:
+        """The pieces, as first and last token of the text, of `cited[place:]` where the first begins at token `start`."""
+        keys = self._near.tokens.keys
+        length = 0
+        while (
+            place + length < len(cited) and start + length < len(keys) and cited[place + length] == keys[start + length]
+        ):
+            length += 1
+        if place + length == len(cited):
+            return [(start, start + length - 1)] if place and self._is_last(start, length) else None
+        if (place, start) in failed:
+            return None
+        shortest = 1 if self._is_opened(start) else _SHORTEST
+        for taken in range(length, shortest - 1, -1):
+            after = self._resumption(start + taken - 1)
+            rest = self._runs(cited, place + taken, after, failed) if after is not None else None
+            if rest:
+                return [(start, start + taken - 1), *rest]
+        failed.add((place, start))
+        return None
+
+    def _resumption(self, last: int) -> int | None:
+        """The token at which an interrupted quotation goes on after token `last`, if the text interrupts one there."""
+        end = self._near.tokens.span(last, last).end
+        if not (_CLOSED.match(self._text, end, end + 8) or _REOPENED.match(self._text[end : end + 8])):
+            return None
+        reach = min(self._reach(end), end + 400)
+        for after in range(last + 1, min(last + 1 + _LONGEST_GAP, len(self._near.tokens.keys))):
+            start = self._near.tokens.span(after, after).start
+            if start > reach:
+                return None
+            if self._is_interruption(self._text[end:start]):
+                return after
+        return None
+
+    def _is_interruption(self, gap: str) -> bool:
+        """Whether a gap is one writer's insertion: closing mark, at most one verb of saying, opening mark."""
+        if _REOPENED.fullmatch(gap):
+            return True
+        match = _INTERRUPTION.fullmatch(gap)
+        if match is None:
+            return False
+        words = Tokens(match["words"], fold(match["words"])).keys
+        return not words or len([word for word in words if word in abbreviations().said]) == 1
+
+    def _is_opened(self, start: int) -> bool:
+        begin = self._near.tokens.span(start, start).start
+        return bool(_OPENED.search(self._text[max(0, begin - 6) : begin]))
+
+    def _is_last(self, start: int, length: int) -> bool:
+        """Whether a last piece is long enough, or ends where its quotation ends."""
+        end = self._near.tokens.span(start + length - 1, start + length - 1).end
+        return length >= _SHORTEST or bool(_CLOSED.match(self._text, end, end + 8))
+
+
+def _has_said(words: str) -> bool:
+    return any(word in abbreviations().said for word in Tokens(words, fold(words)).keys)
+
+
+def _is_enough(piece: str) -> bool:
+    """Whether a piece is more than a word that could stand anywhere."""
+    if any(is_unspaced(char) for char in piece):
+        return len(piece) >= 4
+    return len(Tokens(piece, fold(piece)).keys) >= 2
