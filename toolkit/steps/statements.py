@@ -113,8 +113,11 @@ def _cue(grounder: Grounder, cue: str | None, cited: Sequence[int]) -> str | Non
     if not cue or not cue.strip():
         return None
     around = sorted({number + step for number in cited for step in (-1, 0, 1)})
-    found = grounder.evidence(cue, around)
-    return found[0].text if len(found) == 1 and found[0].grounded else None
+    for sentences in (cited, around):
+        found = grounder.evidence(cue, sentences)
+        if len(found) == 1 and found[0].grounded:
+            return found[0].text
+    return None
 
 
 def _same(one: Statement, other: Statement) -> bool:
