@@ -93,7 +93,7 @@ def speed(articles: list[dict[str, Any]], rounds: int = 3) -> None:
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=["dev", "test", "all"], default="all")
+    parser.add_argument("--half", choices=["dev", "test", "third", "fourth", "all"], default="all")
     parser.add_argument("--show", help="print what is found in the article with this id, or in this file")
     options = parser.parse_args()
     gold = SHARED / "data" / "seer_quotes.jsonl"
@@ -107,7 +107,13 @@ def main() -> None:
     if options.show:
         show(next(article["text"] for article in articles if article["id"] == options.show))
         return
-    articles = {"dev": articles[0::2], "test": articles[1::2], "all": articles}[options.half]
+    articles = {
+        "dev": articles[0::2],
+        "test": articles[1::2],
+        "third": articles[1::4],
+        "fourth": articles[3::4],
+        "all": articles,
+    }[options.half]
     speed(articles[:1], rounds=1)
     score(articles, gold)
     speed(articles)

@@ -100,6 +100,12 @@ class Cast:
         """How often the whole text names a person."""
         return self._counts.get(id(member), 0)
 
+    def protagonist(self) -> Member | None:
+        """The person named at least three times and twice as often as any other, or None."""
+        ranked = sorted(self.members, key=self.count, reverse=True)[:2]
+        counts = [self.count(member) for member in ranked] + [0, 0]
+        return ranked[0] if counts[0] >= 3 and counts[0] >= 2 * counts[1] else None
+
     def names(self, unit: Unit) -> tuple[Name, ...]:
         """The names in a unit, in order."""
         return self._names[unit.number]

@@ -304,8 +304,8 @@ class Coreference:
         known = member.roles
         if (extra & nations) and (known & nations) and not (extra & known & nations):
             return None
-        unknown = extra - known - nations
-        if unknown and known - nations - {description.head.low}:
+        offices = self.lexicon.titles - {description.head.low}
+        if (extra - known) & offices and known & offices:
             return None
         return len(extra & known)
 
@@ -333,15 +333,15 @@ class Coreference:
         """The person without a known office that "the leader" means; near, and a subject, where it is no office."""
         head = description.head.low
         gender = self.lexicon.person_heads[head]
-        office = head in self.lexicon.leading_offices or head in self.lexicon.titles
+        office = head in self.lexicon.leading_offices or head in self.lexicon.titles - self.lexicon.affiliates
         best: tuple[float, Member] | None = None
         for seen in [*self._recent(unit, start, 12 if office else 3), *(self._ahead(unit) if office else [])]:
             member = seen.member
             fits = member.kind == ActorKind.PERSON and (gender == "either" or member.gender in (None, gender))
             if not fits or (office and member.roles) or (not office and seen.weight <= 0):
                 continue
-            score = (self.cast.count(member) if office else 0.0) - 0.5 * abs(unit.number - seen.unit)
-            score += 2.0 if member.name.split()[0] in self.lexicon.given_names else 0.0
+            score = (0.5 * min(6, self.cast.count(member)) if office else 0.0) - 1.0 * abs(unit.number - seen.unit)
+            score += 1.0 if member.name.split()[0] in self.lexicon.given_names else 0.0
             if best is None or score > best[0]:
                 best = (score, member)
         if best is not None and office:

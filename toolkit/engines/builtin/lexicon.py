@@ -76,6 +76,7 @@ class Lexicon:
     spokespersons: frozenset[str]
     body_heads: Mapping[str, str]
     organisation_words: frozenset[str]
+    affiliates: frozenset[str]
     leaders: frozenset[str]
     leading_offices: frozenset[str]
     nations: Mapping[str, str]
@@ -142,6 +143,7 @@ def load(language: str) -> Lexicon:
         spokespersons=_words(people["spokespersons"]),
         body_heads=_grouped(people["organisation_heads"]),
         organisation_words=_words(people["organisation_words"]),
+        affiliates=_words(people["affiliates"]),
         leaders=_words(people["leaders"]),
         leading_offices=_words(people["leading_offices"]),
         nations=_nations(places["nations"]),

@@ -321,7 +321,22 @@ class _Reader:
                 self._credit(unit, cue, "cue-follows")
                 continue
             near = self.last if self.last is not None and unit.number - self.last.unit.number <= 1 else None
-            self._credit(unit, near or around, "last-speaker" if near else "speaker-around" if around else "no-speaker")
+            if near is None and around is None and self._introduced(unit):
+                self._credit_protagonist(unit)
+            else:
+                self._credit(
+                    unit, near or around, "last-speaker" if near else "speaker-around" if around else "no-speaker"
+                )
+
+    def _introduced(self, unit: Unit) -> bool:
+        """Whether a line ending in a colon stands before a quoted unit ("On mistakes:")."""
+        return unit.number > 0 and self.units[unit.number - 1].tokens[-1].low == ":"
+
+    def _credit_protagonist(self, unit: Unit) -> None:
+        """Credit an extract under a heading to the person whom the text is mostly about, if there is just one."""
+        member = self.coreference.cast.protagonist()
+        draft = _Draft(member, None, None, None, None, Speech.DIRECT, [], "protagonist", unit)
+        self._credit(unit, draft, "protagonist" if member is not None else "no-speaker")
 
     def _joined(self, unit: Unit, later: Unit) -> bool:
         """Whether only quotations stand between two units, and paragraphs take each other up."""
