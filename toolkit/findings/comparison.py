@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from toolkit.records import Bound
 from toolkit.text.agreement import Agreement, compare_dates, compare_numbers
@@ -70,10 +70,15 @@ class Facts:
     dates: tuple[DateMention, ...]
     language: str
 
-    @property
+    @cached_property
     def content(self) -> tuple[Word, ...]:
-        """The content words, figures left out."""
-        return tuple(w for w in self.words if not w.stop and not w.text[0].isdigit())
+        """The content words; those that are part of a quantity or date are left out."""
+        taken = [(n.start, n.end) for n in self.numbers] + [(d.start, d.end) for d in self.dates]
+        return tuple(
+            w
+            for w in self.words
+            if not w.stop and not w.text[0].isdigit() and not any(s < w.end and w.start < e for s, e in taken)
+        )
 
     def near(self, start: int, end: int) -> frozenset[str]:
         """The stems of the content words around a place, as far as `NEAR` goes."""

@@ -61,11 +61,11 @@ class ChecksVariables:
 
 @dataclass(frozen=True)
 class CheckLimits:
-    """How much goes into one call: claims, passages per claim, and characters of passages altogether."""
+    """How much goes into one call: claims, passages for each, and characters of passages altogether."""
 
     claims_per_call: int = 20
     passages_per_claim: int = 3
-    passage_chars: int = 14_000
+    passage_chars: int = 9_000
 
 
 def batches(
@@ -79,28 +79,66 @@ def batches(
 ) -> tuple[ChecksVariables, ...]:
     """The claims that have passages, in calls that keep to the limits; the order of the claims is kept.
 
-    `found` holds the passages of each claim by claim id, best first; `speakers` the names of actors by id.
+    `found` holds the passages of each claim by claim id, best first; `speakers` the names of actors by id. Every claim gets
+    its best passage before any gets a second one, so that few calls carry many claims.
     """
-    calls: list[ChecksVariables] = []
-    cases: list[ClaimCase] = []
-    numbered: dict[str, NumberedPassage] = {}
+    calls: list[_Call] = []
     for claim in claims:
         passages = list(found.get(claim.id, ()))[: limits.passages_per_claim]
         if not passages or not claim.checkable:
             continue
-        size = sum(len(n.passage.text) for n in numbered.values()) + sum(
-            len(p.text) for p in passages if p.id not in numbered
+        if not calls or not calls[-1].takes(passages[0], limits):
+            calls.append(_Call())
+        calls[-1].add(claim, passages)
+    for call in calls:
+        call.fill(limits)
+    return tuple(call.variables(speakers, date, language) for call in calls)
+
+
+class _Call:
+    """One call while it is being filled: its claims, the passages each may have, and those it has been given."""
+
+    def __init__(self) -> None:
+        self.claims: list[tuple[Claim, list[Passage]]] = []
+        self.given: dict[str, list[str]] = {}
+        self.passages: dict[str, Passage] = {}
+
+    def takes(self, passage: Passage, limits: CheckLimits) -> bool:
+        """Whether one more claim with this passage keeps to the limits."""
+        return len(self.claims) < limits.claims_per_call and self._fits(passage, limits)
+
+    def add(self, claim: Claim, passages: list[Passage]) -> None:
+        """Add a claim with its best passage."""
+        self.claims.append((claim, passages))
+        self.given[claim.id] = [passages[0].id]
+        self.passages[passages[0].id] = passages[0]
+
+    def fill(self, limits: CheckLimits) -> None:
+        """Give every claim its second passage, then its third, as far as there is room."""
+        for rank in range(1, limits.passages_per_claim):
+            for claim, passages in self.claims:
+                if rank < len(passages) and self._fits(passages[rank], limits):
+                    self.given[claim.id].append(passages[rank].id)
+                    self.passages[passages[rank].id] = passages[rank]
+
+    def variables(self, speakers: Mapping[str, str], date: str | None, language: str | None) -> ChecksVariables:
+        """The call as the prompt's variables, its passages numbered."""
+        numbers = {identifier: f"P{n}" for n, identifier in enumerate(self.passages, start=1)}
+        cases = tuple(
+            ClaimCase(
+                claim,
+                speakers.get(claim.actor) if claim.actor else None,
+                tuple(numbers[i] for i in self.given[claim.id]),
+            )
+            for claim, _ in self.claims
         )
-        if cases and (len(cases) >= limits.claims_per_call or size > limits.passage_chars):
-            calls.append(ChecksVariables(tuple(cases), tuple(numbered.values()), date, language))
-            cases, numbered = [], {}
-        for passage in passages:
-            numbered.setdefault(passage.id, NumberedPassage(f"P{len(numbered) + 1}", passage))
-        speaker = speakers.get(claim.actor) if claim.actor else None
-        cases.append(ClaimCase(claim, speaker, tuple(numbered[p.id].number for p in passages)))
-    if cases:
-        calls.append(ChecksVariables(tuple(cases), tuple(numbered.values()), date, language))
-    return tuple(calls)
+        return ChecksVariables(
+            cases, tuple(NumberedPassage(numbers[i], p) for i, p in self.passages.items()), date, language
+        )
+
+    def _fits(self, passage: Passage, limits: CheckLimits) -> bool:
+        taken = sum(len(p.text) for p in self.passages.values())
+        return passage.id in self.passages or taken + len(passage.text) <= limits.passage_chars
 
 
 def ask(variables: ChecksVariables) -> Ask[ChecksReply]:
@@ -234,4 +272,5 @@ def _ids(case: ClaimCase, variables: ChecksVariables) -> tuple[str, ...]:
 
 
 def _not_looked_at(case: ClaimCase) -> tuple[str, ...]:
-    return (f"only the {len(case.passages)} passages listed were read",)
+    count = len(case.passages)
+    return (f"only the {count} passages listed were read" if count > 1 else "only the one passage listed was read",)

@@ -12,6 +12,8 @@ from toolkit.records import Trace
 ANSWERS: Mapping[str, str] = {
     "statements": "toolkit.engines.builtin.statements",
     "positions": "toolkit.engines.builtin.positions",
+    "claims": "toolkit.engines.builtin.claims",
+    "checks": "toolkit.engines.builtin.checks",
 }
 """The module that answers each prompt, by a function `answer(variables) -> (reply, traces)`; loaded when first asked."""
 

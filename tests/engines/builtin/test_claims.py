@@ -1,0 +1,88 @@
+"""Claims by rules: who states what, what kind it is, and what is left out."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.ask import Answer
+from toolkit.documents import document
+from toolkit.engines.builtin.engine import BuiltinEngine
+from toolkit.grounding import Grounder
+from toolkit.records import Actor, ActorKind, Claim, ClaimKind, Mention
+from toolkit.steps import claims
+from toolkit.text.sentences import split
+
+
+def found(text: str, *actors: Actor, at_most: int = 30, date: str | None = "2026-03-04") -> tuple[Claim, ...]:
+    article = document(text, published_at=date, language="en")
+    sentences = split(text)
+    variables = claims.ClaimsVariables(article, sentences, actors, at_most)
+    answer = asyncio.run(BuiltinEngine().answer(claims.ask(variables)))
+    assert isinstance(answer, Answer)
+    assert all(text[t.start : t.end] == t.found for t in answer.trace)
+    return claims.read(Grounder(article, sentences), [answer.reply]).claims
+
+
+def person(identifier: str, name: str, text: str) -> Actor:
+    start = text.index(name)
+    mention = Mention(start=start, end=start + len(name), text=name, sentence=1)
+    return Actor(id=identifier, name=name, kind=ActorKind.PERSON, named=True, mentions=(mention,))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("The berth cost 84 million crowns in 2019.", ClaimKind.QUANTITY),
+        ("The town council voted against the tax.", ClaimKind.EVENT),
+        ("The flood killed the trees because of the salt in the water.", ClaimKind.CAUSAL),
+        ("The new law bans all foreign ships from the port of Velden.", ClaimKind.RULE),
+        ("The port had more ships than any other port in the country.", ClaimKind.COMPARISON),
+        ("The government will close the port in 2029.", ClaimKind.PREDICTION),
+        ("The council should close the port.", ClaimKind.OPINION),
+    ],
+)
+def test_kinds(sentence: str, kind: ClaimKind) -> None:
+    (claim,) = found(sentence)
+    assert claim.kind is kind
+    assert claim.checkable == (kind not in claims.NOT_FACTS)
+
+
+def test_a_speaker_states_what_is_reported() -> None:
+    text = "Ada Brandt said the tax had cost the town 12 million crowns. The council lost 3 votes in 2021."
+    said, narrated = found(text, person("A1", "Ada Brandt", text))
+    assert (said.actor, narrated.actor) == ("A1", None)
+    assert said.text.startswith("The tax had cost")
+
+
+def test_figures_beside_a_quotation_are_not_lost() -> None:
+    text = "“You have to leave now, all of you,” Ada Brandt wrote on 1.2 million pamphlets dropped over the town."
+    assert any(q.low == 1.2e6 for claim in found(text, person("A1", "Ada Brandt", text)) for q in claim.quantities)
+
+
+def test_an_opening_pronoun_is_filled_in_where_one_person_can_be_meant() -> None:
+    text = "Ada Brandt was elected in 2019. She voted for the tax in 2021."
+    assert "She [Ada Brandt] voted" in [c.text for c in found(text, person("A1", "Ada Brandt", text))][1]
+    two = "Ada Brandt was elected over Carl Voss in 2019. She voted for the tax in 2021."
+    assert "[" not in found(two, person("A1", "Ada Brandt", two), person("A2", "Carl Voss", two))[1].text
+
+
+def test_relative_dates_are_filled_in_where_the_date_is_known() -> None:
+    text = "The council voted on Monday to raise the tax."
+    assert "Monday [2026-03-02]" in found(text)[0].text
+    assert "[" not in found(text, date=None)[0].text
+
+
+def test_talk_and_questions_are_left_out_and_the_limit_keeps_the_worthiest() -> None:
+    text = "It was a fine day. Who knows? The berth cost 84 million crowns in 2019. The council met."
+    assert [c.text for c in found(text, at_most=1)] == ["The berth cost 84 million crowns in 2019."]
+
+
+@given(st.text(max_size=200))
+def test_any_article_is_read(text: str) -> None:
+    if text.strip():
+        for claim in found(text):
+            assert claim.evidence
