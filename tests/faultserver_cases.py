@@ -403,7 +403,14 @@ def _responses() -> list[Case]:
         case("refusal", "refusal", responses_payload(refusal="I cannot help."), Reason.REFUSED, 1),
         case("failed", "status failed with an error", failed, Reason.SERVER_ERROR, TRIES),
         case("comment", "commentary before the answer", responses_payload(output=[comment, answer]), None, 1),
-        case("no-output", "no output", {"id": "resp_1", "object": "response"}, Reason.BAD_RESPONSE, TRIES),
+        Case(
+            "responses-no-output",
+            "Responses API: no output",
+            [reply({"id": "resp_1", "object": "response"})],
+            Reason.BAD_RESPONSE,
+            TRIES,
+            Style.RESPONSES,
+        ),
     ]
 
 

@@ -1,11 +1,13 @@
 """Answers by content key in an SQLite file that several processes share. Only valid answers are kept, never a failure.
 
-Entries are bounded in age and in total size; the oldest used go first. The server's address is part of the lookup, because
-two servers may call different models by one name.
+Entries are bounded in age and in total size; the least recently used go first. The server's address is part of the lookup,
+because two servers may call different models by one name. A cache that breaks while in use (a full disk) is given up for
+the rest of the run, with a warning: it saves money, and must not cost a result.
 """
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 import zlib
@@ -15,6 +17,9 @@ from pathlib import Path
 
 from toolkit.errors import ConfigError
 from toolkit.records import Usage
+
+LOG = logging.getLogger("toolkit.cache")
+LOG.addHandler(logging.NullHandler())
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -53,7 +58,10 @@ class CacheStats:
 
 
 class AnswerCache:
-    """The cache file; made where it does not exist. Raises ConfigError where the file cannot be used."""
+    """The cache file; made where it does not exist. Raises ConfigError where the file cannot be used.
+
+    `problem` says why the cache was given up, if it was.
+    """
 
     def __init__(
         self,
@@ -67,6 +75,7 @@ class AnswerCache:
         self.max_bytes = max_bytes
         self.max_age = max_age
         self._now = now
+        self.problem: str | None = None
         self._writes = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,26 +92,28 @@ class AnswerCache:
 
     def get(self, key: str, server: str) -> Cached | None:
         """The answer kept under `key` for `server`, or None. One that is too old is not given."""
-        now = self._now()
-        row = self._database.execute(
-            "SELECT text, model, usage, created, used FROM answers WHERE key = ? AND server = ? AND created >= ?",
-            (key, server, now - self.max_age),
-        ).fetchone()
-        if row is None:
+        if self.problem is not None:
             return None
-        if now - row[4] > 60:  # the order of use need not be exact, and most reads should not write
-            self._database.execute("UPDATE answers SET used = ? WHERE key = ? AND server = ?", (now, key, server))
-        return Cached(zlib.decompress(row[0]).decode(), row[1], Usage.model_validate_json(row[2]), row[3])
+        try:
+            return self._get(key, server, self._now())
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return None
 
     def put(self, key: str, server: str, text: str, model: str | None, usage: Usage) -> None:
         """Keep a valid answer; one already there is replaced."""
+        if self.problem is not None:
+            return
         data = zlib.compress(text.encode(), 1)
         now = self._now()
         row = (key, server, model, data, usage.model_dump_json(), len(data) + _ROW_OVERHEAD, now, now)
-        self._database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-        self._writes += 1
-        if self._writes % _PRUNE_EVERY == 1:
-            self.prune()
+        try:
+            self._database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._writes += 1
+            if self._writes % _PRUNE_EVERY == 1:
+                self.prune()
+        except sqlite3.Error as error:
+            self._give_up(error)
 
     def prune(self) -> int:
         """Delete answers that are too old, then the least recently used until the size fits; returns how many."""
@@ -136,6 +147,21 @@ class AnswerCache:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def _get(self, key: str, server: str, now: float) -> Cached | None:
+        row = self._database.execute(
+            "SELECT text, model, usage, created, used FROM answers WHERE key = ? AND server = ? AND created >= ?",
+            (key, server, now - self.max_age),
+        ).fetchone()
+        if row is None:
+            return None
+        if now - row[4] > 60:  # the order of use need not be exact, and most reads should not write
+            self._database.execute("UPDATE answers SET used = ? WHERE key = ? AND server = ?", (now, key, server))
+        return Cached(zlib.decompress(row[0]).decode(), row[1], Usage.model_validate_json(row[2]), row[3])
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        self.problem = f"the answer cache {self.path} is no longer used: {error}"
+        LOG.warning("%s", self.problem)
 
     def _bytes(self) -> int:
         total: int = self._database.execute("SELECT coalesce(sum(size), 0) FROM answers").fetchone()[0]

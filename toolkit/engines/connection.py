@@ -206,12 +206,14 @@ class Connection:
             outcome = Fault(Reason.BAD_RESPONSE, str(problem), Retry.SOON, status=response.status_code, raw=raw)
         return Exchange(self._clean(_with_id(outcome, request_id)), headers)
 
-    def _clean(self, outcome: Any) -> Any:
+    def _clean(self, outcome: Completion | Fault) -> Completion | Fault:
         """The outcome without our own secrets, should a server or a proxy repeat them."""
-        secrets = [secret for secret in (self.endpoint.api_key,) if secret and len(secret) >= 8]
-        if not isinstance(outcome, Fault) or not secrets:
-            return outcome
-        return _replaced(outcome, secrets)
+        endpoint = self.endpoint
+        secrets = [one for one in (endpoint.api_key, endpoint.organisation, endpoint.project) if one and len(one) >= 8]
+        if isinstance(outcome, Completion):
+            return replace(outcome, text=_without(outcome.text, secrets))
+        raw = _without(outcome.raw, secrets) if outcome.raw is not None else None
+        return replace(outcome, detail=_without(outcome.detail, secrets), raw=raw)
 
     async def models(self) -> tuple[str, ...]:
         """The names of the models the server offers; empty where it does not say."""
@@ -244,12 +246,10 @@ def _with_id(outcome: Completion | Fault, request_id: str | None) -> Completion 
     return replace(outcome, request_id=request_id) if request_id else outcome
 
 
-def _replaced(fault: Fault, secrets: list[str]) -> Fault:
-    detail, raw = fault.detail, fault.raw
+def _without(text: str, secrets: list[str]) -> str:
     for secret in secrets:
-        detail = detail.replace(secret, "***")
-        raw = raw.replace(secret, "***") if raw is not None else None
-    return replace(fault, detail=detail, raw=raw)
+        text = text.replace(secret, "***")
+    return text
 
 
 def connection_fault(cause: BaseException) -> Fault:

@@ -73,7 +73,9 @@ def _open_schema(reply: type[Reply]) -> Node:
     raw = reply.model_json_schema()
     definitions: dict[str, Node] = raw.pop("$defs", {})
     written = {name: _write(node, f"{name}", definitions) for name, node in definitions.items()}
-    root = _write(raw, reply.__name__, definitions)
+    # A type that contains itself is given as a reference to its definition; the root must be the object itself.
+    top = definitions.get(str(raw.get("$ref")).removeprefix("#/$defs/"), raw)
+    root = _write(top, reply.__name__, definitions)
     if root.get("type") != "object":
         raise ConfigError(f"reply {reply.__name__}: the root of a strict schema must be an object")
     used = _reachable(root, written)
