@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ PRICES = load_prices()
 MODEL = "gpt-5-mini"
 
 
-def budget(**allowed) -> Budget:
+def budget(**allowed: Any) -> Budget:
     return Budget(Allowance(**allowed), PRICES, MODEL)
 
 

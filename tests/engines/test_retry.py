@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -16,16 +17,18 @@ DONE = Completion("done")
 POLICY = RetryPolicy(attempts=3, limited_attempts=6, first=1.0, longest=4.0)
 
 
-def play(outcomes, *, left=100.0, policy=POLICY):
+def play(
+    outcomes: Sequence[Completion | Fault], *, left: float = 100.0, policy: RetryPolicy = POLICY
+) -> tuple[Completion | Fault, int, list[float]]:
     """Run the outcomes (the last one repeats): the result, how many tries it took, and the pauses."""
     tries: list[int] = []
     pauses: list[float] = []
 
-    async def attempt():
+    async def attempt() -> Completion | Fault:
         tries.append(1)
         return outcomes[min(len(tries), len(outcomes)) - 1]
 
-    async def sleep(seconds):
+    async def sleep(seconds: float) -> None:
         pauses.append(seconds)
 
     result = asyncio.run(retried(attempt, policy, lambda: left, sleep))
@@ -65,7 +68,7 @@ def test_no_pause_is_begun_that_outlasts_the_deadline(left, tries):
 
 
 def test_exceptions_are_never_retried():
-    async def attempt():
+    async def attempt() -> Completion | Fault:
         calls.append(1)
         raise RuntimeError("a mistake")
 
