@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -22,6 +23,7 @@ from toolkit.report.view import View, runs
 from toolkit.report.visible import one_line, quotation, visible
 
 COLOURS = 8
+_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def html(analysis: Analysis) -> str:
@@ -59,6 +61,7 @@ def _values(analysis: Analysis, prefix: str) -> dict[str, Any]:
         "document": analysis.document,
         "lines": segments(analysis.document.text, marks),
         "place": place,
+        "language": _TAG.fullmatch(analysis.document.language or "") and analysis.document.language,
         "pre": prefix,
     }
 

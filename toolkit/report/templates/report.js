@@ -21,10 +21,10 @@ function filter() {
     item.hidden = !wanted(item);
     if (!item.hidden) shown.add(item.id);
   }
-  for (const section of document.querySelectorAll("aside .actor")) {
+  for (const section of document.querySelectorAll(".side .actor")) {
     section.hidden = filtering && !section.querySelector(".card:not([hidden]), .said:not([hidden])");
   }
-  for (const details of document.querySelectorAll("aside details")) {
+  for (const details of document.querySelectorAll(".side details")) {
     details.hidden = !details.querySelector(".said:not([hidden])");
   }
   for (const row of document.querySelectorAll(".matrix tbody tr")) {
