@@ -87,6 +87,7 @@ class Attitudes:
     camps: Mapping[str, str]
     camp_marks: Mapping[str, str]
     rivals: tuple[frozenset[str], ...]
+    undoing: frozenset[str]
 
 
 def phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
@@ -193,6 +194,7 @@ def _loader() -> Any:
 
 
 def _compile(code: str, data: Mapping[str, Any]) -> Attitudes:
+    stem = _stemmer(listed(data.get("topic_endings", "")))
     inflection = Inflection(data.get("inflection", {}))
     entries = list(_cue_entries(data["cues"], inflection))
     lists = {key: listed(value) for key, value in data.items() if isinstance(value, str) and key != "language"}
@@ -203,7 +205,8 @@ def _compile(code: str, data: Mapping[str, Any]) -> Attitudes:
         lists={key: phrases((entry, entry) for entry in value) for key, value in lists.items()},
         sets={key: frozenset(value) for key, value in lists.items()},
         maps={key: value for key, value in data.items() if isinstance(value, dict) and key != "inflection"},
-        stem=_stemmer(lists.get("topic_endings", ())),
+        stem=stem,
+        undoing=frozenset(stem(form) for verb in lists.get("undoing", ()) for form in inflection.forms(verb, "verb")),
         same_name=_same_names(data.get("same_name", {})),
         heads={kind: frozenset(listed(text)) for kind, text in data.get("issue_heads", {}).items()},
         synonyms=tuple(frozenset(listed(row)) for row in data.get("issue_synonyms", ())),

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.camps import against, camp
-from toolkit.engines.builtin.issues import Theme
 from toolkit.engines.builtin.scene import Scene, Speech
 from toolkit.engines.builtin.signs import Sign, ambient, between, spoken
-from toolkit.engines.builtin.stance import chain, mark, product
 from toolkit.engines.builtin.targets import Place, Target, target
-from toolkit.engines.builtin.words import plain_line, split, text_of
-from toolkit.records import Issue
+from toolkit.engines.builtin.themes import Theme
+from toolkit.engines.builtin.words import plain_line, text_of
 
 _TOGETHER = 0.3  # weight of a sentence's tone where actor and target stand in it
 _BESIDE = 0.15  # … in neighbouring sentences
@@ -34,45 +32,6 @@ class Verdict:
 
     score: float
     signs: tuple[Sign, ...]
-
-
-def given_theme(scene: Scene, issue: Issue) -> Theme:
-    """A given issue as it stands in the text: a proposition, or the bare name of an entity or topic."""
-    table = scene.table
-    places = scene.persons.get(issue.id) or target([issue.label], table).places(scene.words, table)
-    if issue.label.strip().lower() == issue.proposition.strip().lower() or not _normative(issue.proposition, table):
-        return Theme(issue.label, issue.proposition, issue.label, tuple(places), bare=True)
-    sign = _sign(issue, table)
-    if not places:
-        places = target([_object(issue.proposition, table)], table).places(scene.words, table)
-    clause = issue.proposition.strip().rstrip(".")
-    name = table.maps["sentences"]["proposition"].format(proposition=clause[0].lower() + clause[1:] if clause else "")
-    return Theme(issue.label, issue.proposition, name, tuple(places), sign=sign)
-
-
-def _normative(proposition: str, table: Attitudes) -> bool:
-    return any(word in table.sets["modals"] for word in split(proposition))
-
-
-def _sign(issue: Issue, table: Attitudes) -> int:
-    """-1 where the proposition is against what its label names ("The town should close the berth", "the berth")."""
-    line = plain_line(issue.proposition)
-    words, count = line.words, len(line.words)
-    modal = next((i for i, word in enumerate(words) if word in table.sets["modals"]), -1)
-    (marked,) = mark((line,), table)
-    found = target([issue.label], table).places(text_of([line]), table)
-    end = max((p.start for p in found if p.start > modal), default=count)
-    hits = [h for h in marked.cues if modal < h.start and h.end <= end]
-    sign = 1 if not hits or product(chain(line, hits)) > 0 else -1
-    if not hits and words[modal + 1 : modal + 2] == ("not",):
-        sign = -1
-    return sign
-
-
-def _object(proposition: str, table: Attitudes) -> str:
-    words = proposition.split()
-    modal = next((i for i, word in enumerate(words) if word.lower() in table.sets["modals"]), -1)
-    return " ".join(words[modal + 2 :]) or proposition
 
 
 def weigh(scene: Scene, actor: str, theme: Theme) -> Verdict:

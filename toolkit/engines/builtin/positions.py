@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolkit.engines.builtin.expressions import Expression, expressions
-from toolkit.engines.builtin.issues import Theme, themes
-from toolkit.engines.builtin.pairs import Verdict, given_theme, weigh
+from toolkit.engines.builtin.given import given_themes
+from toolkit.engines.builtin.issues import themes
+from toolkit.engines.builtin.pairs import Verdict, weigh
 from toolkit.engines.builtin.scene import Scene, prepare
 from toolkit.engines.builtin.summary import sentence_about, summary
+from toolkit.engines.builtin.themes import Theme
 from toolkit.records import Stance, Trace, Voice
 from toolkit.replies import ConditionReply, IssueReply, PositionReply, PositionsReply, Quote
 from toolkit.steps.positions import Pair, PositionsVariables, asked_pairs
@@ -23,7 +25,7 @@ _MOST = 3  # issues found in one text
 def answer(variables: PositionsVariables) -> tuple[PositionsReply, tuple[Trace, ...]]:
     """The reply to the ask, and which rule found what."""
     scene = prepare(variables.document, variables.sentences, variables.actors, variables.statements, variables.issues)
-    known = {issue.id: given_theme(scene, issue) for issue in variables.issues}
+    known = given_themes(scene, variables.issues)
     found = _find(scene, variables, known) if variables.find_issues else {}
     every = {**known, **{issue.id: theme for issue, theme in found.values()}}
     pairs = asked_pairs(variables, sorted(every))
@@ -57,9 +59,8 @@ def _find(scene: Scene, variables: PositionsVariables, known: dict[str, Theme]) 
 def _open(scene: Scene, every: dict[str, Theme]) -> Iterator[tuple[PositionReply, list[Trace]]]:
     for issue, theme in every.items():
         by_actor: dict[str, list[Expression]] = {}
-        for place in theme.places:
-            for expression in expressions(scene, place):
-                by_actor.setdefault(expression.actor, []).append(expression)
+        for expression in _expressed(scene, theme):
+            by_actor.setdefault(expression.actor, []).append(expression)
         for actor in scene.actors:
             if actor in by_actor:
                 yield _explicit(scene, actor, issue, theme, by_actor[actor])
@@ -70,8 +71,8 @@ def _open(scene: Scene, every: dict[str, Theme]) -> Iterator[tuple[PositionReply
 def _asked(scene: Scene, every: dict[str, Theme], pairs: Sequence[Pair]) -> Iterator[tuple[PositionReply, list[Trace]]]:
     for pair in pairs:
         theme = every[pair.issue]
-        explicit = [e for place in theme.places for e in expressions(scene, place) if e.actor == pair.actor]
-        if explicit and not theme.bare:
+        explicit = [] if theme.bare else [e for e in _expressed(scene, theme) if e.actor == pair.actor]
+        if explicit:
             yield _explicit(scene, pair.actor, pair.issue, theme, explicit)
             continue
         verdict = weigh(scene, pair.actor, theme)
@@ -80,6 +81,11 @@ def _asked(scene: Scene, every: dict[str, Theme], pairs: Sequence[Pair]) -> Iter
             yield _declined(scene, pair.actor, pair.issue, theme, quote)
         else:
             yield _weighed(scene, pair, theme, verdict)
+
+
+def _expressed(scene: Scene, theme: Theme) -> Iterator[Expression]:
+    for place in (*theme.places, *theme.echoes):
+        yield from expressions(scene, place)
 
 
 def _explicit(

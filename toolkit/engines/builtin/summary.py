@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from toolkit.engines.builtin.issues import Theme
 from toolkit.engines.builtin.scene import Scene
+from toolkit.engines.builtin.themes import Theme
 from toolkit.records import Actor, Stance, Voice
 from toolkit.replies import PositionReply, SummaryReply
 

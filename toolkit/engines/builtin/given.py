@@ -1,0 +1,126 @@
+"""Issues that are given, as they stand in the text: the codebook's propositions, or bare names of entities and topics.
+
+A proposition is found by its label, by the label's main noun, and by the words that refer back to it; where it asks for
+something to end ("The town should close the berth") what is said for the thing is said against the proposition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from toolkit.engines.builtin.attitudes import Attitudes
+from toolkit.engines.builtin.nouns import kind_of, phrase_to, places_of, synonyms
+from toolkit.engines.builtin.scene import Scene
+from toolkit.engines.builtin.targets import Place, target
+from toolkit.engines.builtin.themes import Theme
+from toolkit.engines.builtin.words import split
+from toolkit.records import Issue
+
+_NEAR = 3  # lines back that "it" may reach
+_CENTRAL = 0.08  # share of lines that make an issue the text's main one
+
+
+def given_themes(scene: Scene, issues: Sequence[Issue]) -> dict[str, Theme]:
+    """Every given issue by its id."""
+    found = {issue.id: _bare(scene, issue) or _proposition(scene, issue) for issue in issues}
+    for issue, theme in found.items():
+        if not theme.bare:
+            others = [other for key, other in found.items() if key != issue and not other.bare]
+            found[issue] = _with_echoes(scene, theme, others)
+    return found
+
+
+def _bare(scene: Scene, issue: Issue) -> Theme | None:
+    normative = any(word in scene.table.sets["modals"] for word in split(issue.proposition))
+    if normative and issue.label.strip().lower() != issue.proposition.strip().lower():
+        return None
+    places = scene.persons.get(issue.id) or target([issue.label], scene.table).places(scene.words, scene.table)
+    return Theme(issue.label, issue.proposition, issue.label, tuple(places), bare=True)
+
+
+def _proposition(scene: Scene, issue: Issue) -> Theme:
+    table = scene.table
+    label = split(issue.label)
+    full = target([issue.label], table).places(scene.words, table)
+    places = {(p.line, p.end): _widened(scene, p) for p in full if p.weight == 1.0}
+    for heads, allowed in _nouns(issue, label, table):
+        for place in places_of(scene.words, heads, allowed, table):
+            places.setdefault((place.line, place.end), place)
+    clause = issue.proposition.strip().rstrip(".")
+    name = table.maps["sentences"]["proposition"].format(proposition=clause[:1].lower() + clause[1:])
+    ordered = sorted(places.values(), key=lambda p: (p.line, p.start))
+    lines = {p.line for p in ordered}
+    central = bool(lines) and (len(lines) >= max(2, _CENTRAL * len(scene.lines)) or min(lines) < 2)
+    return Theme(issue.label, issue.proposition, name, tuple(ordered), sign=_sign(issue, label, table), central=central)
+
+
+def _widened(scene: Scene, place: Place) -> Place:
+    start = phrase_to(scene.lines[place.line], place.line, place.start, scene.table).start
+    return Place(place.line, start, place.end)
+
+
+def _nouns(issue: Issue, label: Sequence[str], table: Attitudes) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """The main noun of the label, and the nouns of the proposition that the table knows, with the modifiers they may have."""
+    core = list(label)
+    for i, word in enumerate(label):
+        if i and word in table.sets["phrase_stop"]:
+            core = list(label[:i])
+            break
+    content = frozenset(table.stem(w) for w in split(f"{issue.label} {issue.proposition}"))
+    if core and core[-1].isalpha() and core[-1] not in table.sets["not_issues"]:
+        yield synonyms(core[-1], table), content
+    for word in split(issue.proposition):
+        if kind_of(word, table) and word not in core:
+            yield frozenset((word,)), content
+
+
+def _sign(issue: Issue, label: Sequence[str], table: Attitudes) -> int:
+    words = split(issue.proposition)
+    modal = next((i for i, word in enumerate(words) if word in table.sets["modals"]), -1)
+    after = words[modal + 1 : modal + 5]
+    sign = -1 if "not" in after[:2] or (words[modal : modal + 1] and words[modal].endswith("n't")) else 1
+    verb = next((w for w in after if w not in table.sets["auxiliaries"] and not w.endswith("ly")), "")
+    named = {table.stem(w) for w in label}
+    if table.stem(verb) in table.undoing and table.stem(verb) not in named:
+        sign = -sign
+    return sign
+
+
+def _with_echoes(scene: Scene, theme: Theme, others: Sequence[Theme]) -> Theme:
+    """The theme with the places that refer back to it rather than to another one."""
+    echoes = [p for n in range(len(scene.lines)) if _current(n, theme, others) for p in _echoes_in(scene, n, theme)]
+    held = {(p.line, p.start) for p in theme.places}
+    return Theme(
+        theme.label, theme.proposition, theme.name, theme.places, theme.bare, theme.sign,
+        tuple(p for p in echoes if (p.line, p.start) not in held), theme.central,
+    )  # fmt: skip
+
+
+def _current(n: int, theme: Theme, others: Sequence[Theme]) -> bool:
+    """Whether this theme, not another, is what the text was speaking of last at line `n`."""
+    last = _last(n, theme)
+    if last is None:
+        return theme.central and not others
+    if any((other := _last(n, o)) is not None and other > last for o in others):
+        return False
+    return n - last <= _NEAR or (theme.central and not others)
+
+
+def _last(n: int, theme: Theme) -> int | None:
+    return max((line for line in theme.lines if line <= n), default=None)
+
+
+def _echoes_in(scene: Scene, n: int, theme: Theme) -> Iterator[Place]:
+    line, table = scene.lines[n], scene.table
+    near = any(n - _NEAR <= m <= n for m in theme.lines)
+    for start, end, phrase in table.lists["anaphors"].find(line):
+        if near or " " in phrase:
+            yield Place(n, start, end, 0.5)
+    for hit in scene.marked[n].cues:
+        if hit.cue.rule in ("yes", "no"):
+            yield Place(n, hit.end, hit.end, 0.5)
+
+
+def together(themes: Mapping[str, Theme]) -> frozenset[Place]:
+    """All places of all themes."""
+    return frozenset(place for theme in themes.values() for place in theme.places)
