@@ -72,9 +72,10 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Attitudes:
-    """One language's table, ready for use."""
+    """One language's table, ready for use. `known` is false where the text's language has none and English stands in."""
 
     language: str
+    known: bool
     cues: Phrases
     words: Phrases
     lists: Mapping[str, Phrases]
@@ -136,6 +137,8 @@ class Inflection:
         return found
 
 
+# Lists that read meaning into words: of no use in a language they are not of.
+_SPOKEN = ("no_comment", "undecided", "torn", "existence", "condition_verbs", "conditions")
 _INFLECTED = {Kind.VERB: "verb", Kind.NOUN: "noun", Kind.CARRIER: "verb", Kind.THING: "noun"}
 
 
@@ -157,10 +160,11 @@ def attitudes(language: str = DEFAULT_LANGUAGE) -> Attitudes:
     code = language.lower().partition("-")[0]
     folder = resources.files("toolkit.engines.builtin") / "lang"
     path = folder / code / "stance.yaml"
-    if not path.is_file():
+    known = path.is_file()
+    if not known:
         code, path = DEFAULT_LANGUAGE, folder / DEFAULT_LANGUAGE / "stance.yaml"
     try:
-        return _compile(code, yaml.load(path.read_text(encoding="utf-8"), Loader=_loader()))
+        return _compile(code, known, yaml.load(path.read_text(encoding="utf-8"), Loader=_loader()))
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise ConfigError(
             f"cannot read the table lang/{code}/stance.yaml: {error!r}; check it against the English one"
@@ -193,13 +197,16 @@ def _loader() -> Any:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _compile(code: str, data: Mapping[str, Any]) -> Attitudes:
+def _compile(code: str, known: bool, data: Mapping[str, Any]) -> Attitudes:
     stem = _stemmer(listed(data.get("topic_endings", "")))
     inflection = Inflection(data.get("inflection", {}))
-    entries = list(_cue_entries(data["cues"], inflection))
+    entries = list(_cue_entries(data["cues"], inflection)) if known else []
     lists = {key: listed(value) for key, value in data.items() if isinstance(value, str) and key != "language"}
+    if not known:
+        lists.update({key: [] for key in _SPOKEN})
     return Attitudes(
         language=code,
+        known=known,
         cues=phrases((form, cue) for form, cue in entries if cue.kind is not Kind.WORD),
         words=phrases((form, cue) for form, cue in entries if cue.kind is Kind.WORD),
         lists={key: phrases((entry, entry) for entry in value) for key, value in lists.items()},

@@ -27,7 +27,7 @@ class Clause:
 def condition(line: Line, start: int, end: int, against: bool, table: Attitudes) -> Clause | None:
     """The condition on an attitude shown by words `start` to `end` of `line`; `against` says which way it points."""
     for i in range(end, min(len(line.words), end + _REACH)):
-        if line.words[i] in _ENDS or (line.words[i] in table.sets["contrasts"] and line.words[i] != "while"):
+        if line.words[i] in _ENDS - {'"'} or (line.words[i] in table.sets["contrasts"] and line.words[i] != "while"):
             break
         if i == end and table.lists["condition_relatives"].at(line.words, i):
             return _clause(line, i)

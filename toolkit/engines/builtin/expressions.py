@@ -55,7 +55,9 @@ class _Shown:
 
 def expressions(scene: Scene, place: Place) -> list[Expression]:
     """What the sentence of `place` explicitly says of somebody's attitude to the phrase there."""
-    found = []
+    found: list[Expression] = []
+    if _asked_about(scene, place):
+        return found
     for shown in _shown(scene, place):
         clause = condition(
             scene.lines[place.line], shown.start, max(place.end, shown.end), shown.polarity < 0, scene.table
@@ -84,8 +86,13 @@ def _shown(scene: Scene, place: Place) -> Iterator[_Shown]:
                 yield passive
                 return
             weak = any(h.weak for h in hits)
+            undone = _undone(scene, place)
+            if undone is not None:
+                score = -score
+            if hits[-1].cue.rule == "deal":
+                return
             if hits[0].cue.kind is not Kind.CARRIER or len(hits) > 1:
-                yield _Shown(1 if score > 0 else -1, hits[0].start, hits[-1].end, rule(hits), weak)
+                yield _Shown(1 if score > 0 else -1, hits[0].start, undone or hits[-1].end, rule(hits), weak)
                 return
     needed = _required(scene, place)
     if needed is not None:
@@ -94,6 +101,29 @@ def _shown(scene: Scene, place: Place) -> Iterator[_Shown]:
     after = _met(scene, place)
     if after is not None:
         yield after
+
+
+def _asked_about(scene: Scene, place: Place) -> bool:
+    """Whether the phrase is only what a question is about ("was asked whether the cut was right", "Who wants it?")."""
+    line = scene.lines[place.line]
+    before = line.words[: place.start]
+    if any(scene.table.lists["questions"].at(line.words, i) for i in range(max(0, place.start - 12), place.start)):
+        return True
+    return line.words[-1:] == ("?",) and '"' not in before
+
+
+def _undone(scene: Scene, place: Place) -> int | None:
+    """Where words end that want the phrase ended ("called for it to be scrapped", "wants the mine closed"), if any."""
+    words = scene.lines[place.line].words
+    i = place.end
+    while i < min(len(words), place.end + 4) and words[i] in scene.table.sets["auxiliaries"]:
+        i += 1
+    if i >= len(words) or words[i].endswith("ing"):
+        return None
+    if scene.table.stem(words[i]) in scene.table.undoing:
+        return i + 1
+    hit = scene.table.lists["undone"].at(words, i)
+    return hit[0] if hit else None
 
 
 def _governs(scene: Scene, place: Place, end: int) -> bool:
@@ -176,6 +206,8 @@ def _speaks_for_self(scene: Scene, n: int, shown: _Shown, speech: Speech) -> boo
     """Whether the clause has no subject but the speaker: "we", the body spoken for, "there", or none at all."""
     line = scene.lines[n]
     words = line.words[max(speech.start, shown.start - 6) : shown.start]
+    if set(words[-3:]) & scene.table.sets["nobody"]:
+        return False
     if not words or set(words) & scene.table.sets["first_person"]:
         return True
     if shown.rule in ("no_existence", "need", "requires") or shown.rule.endswith("_after"):
@@ -183,6 +215,8 @@ def _speaks_for_self(scene: Scene, n: int, shown: _Shown, speech: Speech) -> boo
     actor = scene.actors.get(speech.actor or "")
     if actor is None:
         return False
+    if any(w in scene.table.sets["own_bodies"] for w in words) and set(words) & scene.table.sets["definite"]:
+        return True
     known = {w for name in (actor.affiliation, actor.role) if name for w in name.lower().split() if len(w) > 2}
     forms = {form for forms in scene.table.maps["same_name"].values() if set(forms) & known for form in forms}
     return bool(set(words) & (known | forms)) or line.words[shown.start - 1] in scene.table.sets["openers"]
@@ -236,10 +270,12 @@ def _own_subject(scene: Scene, n: int, start: int, before: int) -> bool:
     gap = line.words[start:before]
     if gap and gap[0] == "'s":
         return len(gap) > 4
-    i = before - 1
-    while i >= start and (line.words[i] in scene.table.sets["auxiliaries"] or line.words[i].endswith("ly")):
-        i -= 1
-    return i >= start and line.capital[i] and line.words[i] not in scene.table.sets["auxiliaries"]
+    i = _verb_group(scene, n, before) - 1
+    if i < start:
+        return False
+    if line.words[before].endswith("ing") and i == before - 1:
+        return line.words[i] not in scene.table.sets["participle_openers"] and line.words[i].isalnum()
+    return line.capital[i]
 
 
 def _mention_after(scene: Scene, n: int, start: int) -> str | None:

@@ -7,6 +7,7 @@ something to end ("The town should close the berth") what is said for the thing 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.nouns import kind_of, phrase_to, places_of, synonyms
@@ -18,16 +19,13 @@ from toolkit.records import Issue
 
 _NEAR = 3  # lines back that "it" may reach
 _CENTRAL = 0.08  # share of lines that make an issue the text's main one
+_COVERED = 0.6  # share of a proposition's words that do so
 
 
 def given_themes(scene: Scene, issues: Sequence[Issue]) -> dict[str, Theme]:
     """Every given issue by its id."""
     found = {issue.id: _bare(scene, issue) or _proposition(scene, issue) for issue in issues}
-    for issue, theme in found.items():
-        if not theme.bare:
-            others = [other for key, other in found.items() if key != issue and not other.bare]
-            found[issue] = _with_echoes(scene, theme, others)
-    return found
+    return with_echoes(scene, found)
 
 
 def _bare(scene: Scene, issue: Issue) -> Theme | None:
@@ -60,7 +58,7 @@ def _widened(scene: Scene, place: Place) -> Place:
 
 
 def _nouns(issue: Issue, label: Sequence[str], table: Attitudes) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """The main noun of the label, and the nouns of the proposition that the table knows, with the modifiers they may have."""
+    """The label's main noun, and the nouns of the proposition that the table knows, with the modifiers they may have."""
     core = list(label)
     for i, word in enumerate(label):
         if i and word in table.sets["phrase_stop"]:
@@ -86,14 +84,32 @@ def _sign(issue: Issue, label: Sequence[str], table: Attitudes) -> int:
     return sign
 
 
-def _with_echoes(scene: Scene, theme: Theme, others: Sequence[Theme]) -> Theme:
-    """The theme with the places that refer back to it rather than to another one."""
-    echoes = [p for n in range(len(scene.lines)) if _current(n, theme, others) for p in _echoes_in(scene, n, theme)]
-    held = {(p.line, p.start) for p in theme.places}
-    return Theme(
-        theme.label, theme.proposition, theme.name, theme.places, theme.bare, theme.sign,
-        tuple(p for p in echoes if (p.line, p.start) not in held), theme.central,
-    )  # fmt: skip
+def with_echoes(scene: Scene, themes: Mapping[str, Theme], pronouns: bool = True) -> dict[str, Theme]:
+    """The themes with the places that refer back to each rather than to another one, by "it" only with `pronouns`."""
+    marked = {key: replace(theme, central=_is_central(scene, theme)) for key, theme in themes.items()}
+    found = {}
+    for key, theme in marked.items():
+        others = [other for k, other in marked.items() if k != key and not other.bare]
+        held = {(p.line, p.start) for p in theme.places}
+        echoes = [] if theme.bare else _echoes(scene, theme, others, pronouns)
+        found[key] = replace(theme, echoes=tuple(p for p in echoes if (p.line, p.start) not in held))
+    return found
+
+
+def _is_central(scene: Scene, theme: Theme) -> bool:
+    """Whether the text is mainly about the theme: many lines or its opening speak of it, or most of its words occur."""
+    lines = theme.lines
+    if lines and (len(lines) >= max(2, _CENTRAL * len(scene.lines)) or min(lines) < 2):
+        return True
+    table = scene.table
+    wanted = {table.stem(w) for w in split(theme.proposition) if w.isalpha() and w not in table.sets["topic_stop"]}
+    there = {table.stem(w) for w in scene.words.index}
+    return bool(wanted) and len(wanted & there) >= _COVERED * len(wanted)
+
+
+def _echoes(scene: Scene, theme: Theme, others: Sequence[Theme], pronouns: bool) -> list[Place]:
+    lines = [n for n in range(len(scene.lines)) if _current(n, theme, others)]
+    return [p for n in lines for p in _echoes_in(scene, n, pronouns and any(n - _NEAR <= m <= n for m in theme.lines))]
 
 
 def _current(n: int, theme: Theme, others: Sequence[Theme]) -> bool:
@@ -110,17 +126,11 @@ def _last(n: int, theme: Theme) -> int | None:
     return max((line for line in theme.lines if line <= n), default=None)
 
 
-def _echoes_in(scene: Scene, n: int, theme: Theme) -> Iterator[Place]:
+def _echoes_in(scene: Scene, n: int, near: bool) -> Iterator[Place]:
     line, table = scene.lines[n], scene.table
-    near = any(n - _NEAR <= m <= n for m in theme.lines)
     for start, end, phrase in table.lists["anaphors"].find(line):
         if near or " " in phrase:
             yield Place(n, start, end, 0.5)
     for hit in scene.marked[n].cues:
         if hit.cue.rule in ("yes", "no"):
             yield Place(n, hit.end, hit.end, 0.5)
-
-
-def together(themes: Mapping[str, Theme]) -> frozenset[Place]:
-    """All places of all themes."""
-    return frozenset(place for theme in themes.values() for place in theme.places)

@@ -84,6 +84,7 @@ def _theme(scene: Scene, group: Sequence[Phrase]) -> Theme:
         proposition=proposition[0].upper() + proposition[1:],
         name=indefinite if kind == "occur" else definite,
         places=tuple(places),
+        known=kind_of(words[-1].lower(), table) is not None,
     )
 
 

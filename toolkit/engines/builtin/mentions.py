@@ -16,7 +16,8 @@ from toolkit.engines.builtin.targets import Place, target
 from toolkit.engines.builtin.words import Line, Text, fold
 from toolkit.records import Actor, ActorKind
 
-Said = tuple[tuple[int, int, str], ...]
+Said = tuple[tuple[int, int, str, bool], ...]
+_OPENING = 2  # words of reported speech in which "he" is still the one who speaks
 Row = tuple[tuple[Place, str], ...]
 
 
@@ -36,7 +37,7 @@ def mentions(
     table: Attitudes,
     given_names: Mapping[str, str],
 ) -> Mentions:
-    """Find them all. `persons` are names by key; `said` holds who says which words of each line, by actor id."""
+    """Find them all. `persons` are names by key; `said` holds, for each line, which words an actor says and whether in quotes."""
     rows = text.lines
     named = {actor.id: _actor_places(actor, text, table) for actor in actors}
     asked = {key: target([name], table, True).places(text, table) for key, name in persons.items()}
@@ -45,7 +46,7 @@ def mentions(
     for key, name in persons.items():
         if same[key] is None:
             people[f"?{key}"] = Person(_gender(name, given_names), asked[key])
-    found = resolve(rows, people, table.maps["pronouns"], lambda n, i: _speaker(said[n], i))
+    found = resolve(rows, people, table.maps["pronouns"], lambda n, i: _quoted(said[n], i))
     for n, line in enumerate(rows):
         _credit(line, n, said[n], found, table)
     taken = [{who: places + found.get(who, [])} for who, places in named.items()]
@@ -94,18 +95,22 @@ def _same(places: Sequence[Place], people: Mapping[str, Person]) -> str | None:
     return None
 
 
-def _speaker(row: Said, i: int) -> str | None:
-    return next((who for start, end, who in row if start <= i < end), None)
+def _quoted(row: Said, i: int) -> str | None:
+    """Who says word `i` in quotation marks: the one person that "he" cannot be there."""
+    return next((who for start, end, who, quoted in row if quoted and start <= i < end), None)
 
 
 def _credit(line: Line, n: int, said: Said, found: dict[str, list[Place]], table: Attitudes) -> None:
-    """ "He" outside the words of a sentence's one speaker is that speaker, whoever else was named before."""
-    speakers = {who for _, _, who in said}
+    """ "He" is a sentence's one speaker outside what is said, and where words that are not quoted begin."""
+    speakers = {who for _, _, who, _ in said}
     if len(speakers) != 1:
         return
     (who,) = speakers
     for i, word in enumerate(line.words):
-        if word in table.sets["third_person"] and _speaker(said, i) is None:
+        if word not in table.sets["third_person"]:
+            continue
+        inside = next((s for s in said if s[0] <= i < s[1]), None)
+        if inside is None or (not inside[3] and i - inside[0] < _OPENING):
             place = Place(n, i, i + 1)
             for places in found.values():
                 if place in places:

@@ -99,7 +99,7 @@ def _mentions(
     table: Attitudes,
 ) -> Mentions:
     persons = {issue.id: issue.label for issue in issues if is_person(issue.label, table)}
-    said = tuple(tuple((s.start, s.end, s.actor) for s in row if s.actor is not None) for row in speech)
+    said = tuple(tuple((s.start, s.end, s.actor, s.quoted) for s in row if s.actor is not None) for row in speech)
     return mentions(words, actors, persons, said, table, for_language(table.language).given_names)
 
 

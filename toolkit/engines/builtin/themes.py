@@ -13,7 +13,8 @@ class Theme:
 
     `name` is how a sentence refers to it ("a humanitarian pause"); `bare` that it is an entity or topic, not a proposition;
     `sign` is -1 where the proposition is against what the places name. `echoes` are places that only refer back ("it", "the
-    plan", or an answer such as "vote yes"), good for explicit words alone. `central` says that the text is mainly about it.
+    plan", or an answer such as "vote yes"), good for explicit words alone. `central` says that the text is mainly about it,
+    `known` that the table knows its main noun.
     """
 
     label: str
@@ -24,6 +25,7 @@ class Theme:
     sign: int = 1
     echoes: tuple[Place, ...] = ()
     central: bool = False
+    known: bool = True
 
     @property
     def lines(self) -> frozenset[int]:
