@@ -33,7 +33,8 @@ def test_explain_keeps_the_trace(stance, stand, article):
 
 
 @pytest.mark.parametrize(
-    ("name", "start"), [("r.html", "<!doctype html>"), ("r.md", "# "), ("r.json", "{\n"), ("r.txt", "")]
+    ("name", "start"),
+    [("r.html", "<!doctype html>"), ("r.md", "# "), ("r.svg", "<svg "), ("r.json", "{\n"), ("r.txt", "")],
 )
 def test_the_outputs_suffix_chooses_the_format(stance, stand, article, tmp_path, name, start):
     ran = stance("analyze", article, "-o", tmp_path / name)
@@ -125,7 +126,7 @@ class TestManyArticles:
     def test_an_html_report_holds_one(self, stance, stand, rows):
         ran = stance("analyze", rows, "-f", "html")
         assert ran.code == 2
-        assert "one HTML report holds one article" in ran.err
+        assert "one HTML file holds one article" in ran.err
 
     def test_a_title_describes_one(self, stance, stand, article):
         assert stance("analyze", article, article, "--title", "T").code == 2

@@ -29,7 +29,7 @@ def check_spans(analysis: Analysis) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[p.name for p in EXAMPLES])
 def test_every_example_in_every_format(stance, example, tmp_path):
-    for suffix in ("json", "html", "md", "txt"):
+    for suffix in ("json", "html", "md", "svg", "txt"):
         ran = stance("analyze", example, "-o", tmp_path / f"out.{suffix}")
         assert (ran.code, ran.out) == (0, "")
         assert ran.err.startswith("engine: builtin (no OPENAI_API_KEY")

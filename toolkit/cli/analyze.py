@@ -25,7 +25,7 @@ def analyze(
     ] = None,
     format: Annotated[
         str | None,
-        typer.Option("--format", "-f", help="table, json, markdown or html; default: by --output, else table."),
+        typer.Option("--format", "-f", help="table, json, markdown, html or svg; default: by --output."),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", help="File to write; default: standard output.")

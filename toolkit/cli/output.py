@@ -22,6 +22,7 @@ class Form(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     HTML = "html"
+    SVG = "svg"
 
 
 _SUFFIXES = {
@@ -32,6 +33,7 @@ _SUFFIXES = {
     ".markdown": Form.MARKDOWN,
     ".html": Form.HTML,
     ".htm": Form.HTML,
+    ".svg": Form.SVG,
 }
 
 
@@ -59,8 +61,8 @@ def sink(form: Form, output: str | None, *, many: bool, explain: bool) -> Iterat
 
     With `many`, JSON is JSON Lines. Raises `InputError` where the format cannot hold many analyses.
     """
-    if many and form is Form.HTML:
-        raise InputError("one HTML report holds one article; use --format json for many, or run once for each")
+    if many and form in (Form.HTML, Form.SVG):
+        raise InputError(f"one {form.upper()} file holds one article; use --format json for many, or run once for each")
     with _stream(output) as stream:
         yield _Writer(form, stream, many=many, explain=explain)
 
@@ -104,6 +106,10 @@ class _Writer:
             from toolkit.report.html import html
 
             return html(analysis)
+        if self.form is Form.SVG:
+            from toolkit.report.svg import svg
+
+            return svg(analysis)
         return store.to_line(analysis) if self.many else store.to_json(analysis)
 
     def _table(self, analysis: Analysis) -> None:

@@ -226,6 +226,11 @@ class View:
         return f"{engine}, stance-toolkit {source.toolkit_version}, {source.created_at}"
 
 
+def all_doubtful(evidence: Sequence[Evidence]) -> bool:
+    """Whether there is evidence, and none of it is in the article's own words."""
+    return bool(evidence) and not any(item.grounded for item in evidence)
+
+
 def runs(evidence: Iterable[Evidence]) -> Iterator[tuple[Evidence, ...]]:
     """Evidence in groups: what stands in one sentence, or is one interrupted quotation, together; the rest alone."""
     run: list[Evidence] = []
