@@ -37,7 +37,7 @@ def mentions(
     table: Attitudes,
     given_names: Mapping[str, str],
 ) -> Mentions:
-    """Find them all. `persons` are names by key; `said` holds, for each line, which words an actor says and whether in quotes."""
+    """Find them all. `persons` are names by key; `said` tells, line by line, which words an actor says."""
     rows = text.lines
     named = {actor.id: _actor_places(actor, text, table) for actor in actors}
     asked = {key: target([name], table, True).places(text, table) for key, name in persons.items()}
