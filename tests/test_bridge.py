@@ -43,3 +43,24 @@ def test_closing_ends_the_thread_and_may_be_repeated() -> None:
     assert "toolkit-bridge" not in {thread.name for thread in threading.enumerate()}
     bridge.run(loop_id())
     bridge.close()
+
+
+def test_closing_cancels_what_still_runs() -> None:
+    ended: list[str] = []
+
+    async def lingers() -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            ended.append("cancelled")
+
+    async def starts() -> asyncio.Task[None]:
+        task = asyncio.create_task(lingers())
+        await asyncio.sleep(0)
+        return task
+
+    bridge = Bridge()
+    task = bridge.run(starts())
+    bridge.close()
+    assert task.cancelled()
+    assert ended == ["cancelled"]

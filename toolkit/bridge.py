@@ -32,10 +32,11 @@ class Bridge:
             raise
 
     def close(self) -> None:
-        """End the loop and its thread; a later `run` starts new ones."""
+        """Cancel what still runs, end the loop and its thread; a later `run` starts new ones."""
         with self._lock:
             loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
         if loop is not None and thread is not None:
+            asyncio.run_coroutine_threadsafe(_cancel_the_rest(), loop).result()
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             loop.close()
@@ -47,3 +48,11 @@ class Bridge:
                 self._thread = threading.Thread(target=self._loop.run_forever, name="toolkit-bridge", daemon=True)
                 self._thread.start()
             return self._loop
+
+
+async def _cancel_the_rest() -> None:
+    """Cancel every other task of this loop and wait until it is gone."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
