@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from toolkit.engines.builtin.lexicon import Lexicon
 from toolkit.engines.builtin.names import Name, Sort, inner_capitals, name, names
 from toolkit.engines.builtin.phrases import Reader
+from toolkit.engines.builtin.telltale import sorts
 from toolkit.engines.builtin.units import Token, Unit
 from toolkit.records import ActorKind, Span
 
@@ -63,38 +64,28 @@ class Cast:
         self._counts: dict[int, int] = {}
         inner = inner_capitals(units)
         self._names = {unit.number: names(unit, lexicon, inner) for unit in units}
-        self._alone = {
-            found.words[0]
-            for listed in self._names.values()
-            for found in listed
-            if len(found.words) == 1 and found.sort in (Sort.PERSON, Sort.UNKNOWN)
-        }
-        for unit in units:
-            for found in self._names[unit.number]:
-                if found.sort == Sort.PERSON and len(found.words) > 1:
-                    self._person(found, unit)
-        for unit in units:
-            for found in self._names[unit.number]:
-                if found.sort == Sort.UNKNOWN and self._reused(unit, found) and not self._after_article(unit, found):
-                    self._person(found, unit).sure = True
+        self._told = sorts(units, self._names, lexicon)
+        self._enter_all()
         for unit in units:
             self._acronyms(unit)
             for found in self._names[unit.number]:
                 if found.words and (found.sort == Sort.PERSON or self._known_person(found)):
-                    member = self._person(found, unit)
+                    member = self.person(found, unit)
                     self._counts[id(member)] = self._counts.get(id(member), 0) + 1
                     self._around(unit, found, member)
 
-    def _reused(self, unit: Unit, found: Name) -> bool:
-        """Whether a name of unknown sort is a person's: its surname stands alone elsewhere, or an age stands beside it."""
-        if len(found.words) < 2:
-            return False
-        if found.words[-1] in self._alone and found.words[-1].lower() not in self.lexicon.organisation_words:
-            return True
-        left = unit.tokens[found.first - 1].low if found.first else ""
-        right = unit.tokens[found.last : found.last + 3]
-        aged = len(right) > 2 and right[0].low == "," and right[1].kind == "number" and right[2].low in (",", ".")
-        return "year-old" in left or aged
+    def _enter_all(self) -> None:
+        """Enter the names whose sort is known from the start: persons with full names first, then what is told."""
+        listed = [(unit, found) for unit in self.units for found in self._names[unit.number]]
+        for unit, found in listed:
+            if found.sort == Sort.PERSON and len(found.words) > 1:
+                self.person(found, unit)
+        for unit, found in listed:
+            told = self._told.get(found.text) if found.sort == Sort.UNKNOWN else None
+            if told == Sort.PERSON:
+                self.person(found, unit).sure = True
+            elif told == Sort.BODY:
+                self.body(found, unit)
 
     def count(self, member: Member) -> int:
         """How often the whole text names a person."""
@@ -126,21 +117,16 @@ class Cast:
         if not found.words:
             return None
         if found.sort == Sort.PERSON or self._known_person(found):
-            return self._person(found, unit)
+            return self.person(found, unit)
         known = self._by_name.get(found.text.lower())
         if known is not None or found.sort != Sort.UNKNOWN:
-            return known or self._body(found, unit)
+            return known or self.body(found, unit)
         if not speaks:
             return None
-        article = self._after_article(unit, found)
         aside = found.last < len(unit.tokens) and unit.tokens[found.last].low == ","
-        short = len(found.words) > 1 and found.words[0] in self._alone
-        if article or short or len(found.words) > 2 or (len(found.words) == 1 and not aside):
-            return self._body(found, unit)
-        return self._person(found, unit)
-
-    def _after_article(self, unit: Unit, found: Name) -> bool:
-        return found.first > 0 and unit.tokens[found.first - 1].low in self.lexicon.words["articles"]
+        if len(found.words) > 2 or (len(found.words) == 1 and not aside):
+            return self.body(found, unit)
+        return self.person(found, unit)
 
     def _known_person(self, found: Name) -> bool:
         if found.sort not in (Sort.UNKNOWN, Sort.PLACE) or not found.words:
@@ -150,7 +136,8 @@ class Cast:
             len(found.words) > 1 and found.text not in {m.name for m in same}
         )
 
-    def _person(self, found: Name, unit: Unit) -> Member:
+    def person(self, found: Name, unit: Unit) -> Member:
+        """The person a name refers to, made where it is new."""
         last = found.words[-1].lower()
         label = self.words(unit, found.bare, found.last)
         same = [m for m in self._by_last.get(last, []) if self._compatible(m, found)]
@@ -188,7 +175,8 @@ class Cast:
             return True
         return mine[0] == theirs[0] or mine[0][0] == theirs[0] or theirs[0][0] == mine[0].rstrip(".")
 
-    def _body(self, found: Name, unit: Unit) -> Member:
+    def body(self, found: Name, unit: Unit) -> Member:
+        """The organisation, public body or place a name refers to, made where it is new."""
         key = found.text.lower()
         if key in self._by_name:
             return self._by_name[key]
@@ -199,7 +187,7 @@ class Cast:
             member.roles = self.role_words(word.lower() for word in found.words)
             member.place = found.sort == Sort.PLACE
             self.members.append(member)
-            if found.sort == Sort.UNKNOWN and len(found.words) > 1 and found.words[0] in self._alone:
+            if found.sort == Sort.UNKNOWN and len(found.words) > 1:
                 self._by_name.setdefault(found.words[0].lower(), member)
         member.call(label)
         self._by_name[key] = member
@@ -221,7 +209,7 @@ class Cast:
                 continue
             short = tokens[at + 1].text
             if len(found.words) > 1 and short.isupper() and len(short) > 1:
-                member = self._body(found, unit)
+                member = self.body(found, unit)
                 member.call(short)
                 self._by_name[short.lower()] = member
 
@@ -306,6 +294,27 @@ class Cast:
                     return None
                 return found if found.first >= first else name(unit.tokens, first, found.last, self.lexicon)
         return None
+
+    def core_end(self, unit: Unit, first: int, last: int) -> int:
+        """The end of the phrase's core, before "of the party" or "for the ministry"."""
+        words = self.lexicon.words
+        for at in range(first + 1, last):
+            low = unit.tokens[at].low
+            loose = low in words["prepositions"] and not any(n.first < at < n.last for n in self.names(unit))
+            if (loose and low != "than") or low in words["relatives"]:
+                return at
+        return last
+
+    def byline(self, unit: Unit) -> bool:
+        """Whether nothing but names stands in a unit, as in a line that gives the author."""
+        covered = {at for found in self.names(unit) for at in range(found.first, found.last)}
+        rest = [token for at, token in enumerate(unit.tokens) if at not in covered and token.kind == "word"]
+        return bool(covered) and all(token.low in ("by", "and", "in", "with") for token in rest)
+
+    def opens(self, unit: Unit, found: Name) -> bool:
+        """Whether a name can be the subject of its clause: it does not follow a preposition."""
+        before = unit.tokens[found.first - 1].low if found.first else ""
+        return before not in self.lexicon.words["prepositions"]
 
     def _trails(self, tokens: Sequence[Token], first: int, last: int) -> bool:
         """Whether only an aside or an age stands between a name and the end of its phrase."""

@@ -89,7 +89,7 @@ class Contents:
         after = self._content_start(cue, strict=True)
         if after is not None and not self._medial(cue):
             return False
-        return start >= 4
+        return start >= 4 or self.tokens[0].kind == "quote"
 
     def _goes_on(self, cue: Cue, quote: int) -> bool:
         """Whether a clause after the cue is its content, and the quotation before it belongs to what opens the sentence."""
@@ -182,19 +182,49 @@ class Contents:
 
     def _limit(self, cue: Cue) -> int:
         """Where the content after a cue must end at the latest: the border of the next clause with a cue of its own."""
-        limit = self.end
+        limit = self._clause_end(cue)
         for other in self.cues:
             if other.first <= cue.first:
                 continue
+            if other.subject is not None and not other.inverted and other.subject.first <= cue.first:
+                return min(limit, self._trimmed(other.group))
             start = self.start_of(other)
             border = self._border(start)
             if other.subject is None and border is None and other.shape == "finite":
                 border = start
             if border is not None and border > cue.last and self._leads_on(other):
-                return border
+                return min(limit, border)
             if other.shape == "according" and start > cue.last:
-                return start - 1 if self.tokens[start - 1].low == "," else start
+                return min(limit, self._trimmed(start))
         return limit
+
+    def _trimmed(self, at: int) -> int:
+        return at - 1 if at and self.tokens[at - 1].low == "," else at
+
+    def _clause_end(self, cue: Cue) -> int:
+        """Where a cue's own clause ends at the latest.
+
+        A relative clause ends at the next comma, one that a word like "after" opens at a comma that a main clause follows,
+        any other with the unit.
+        """
+        start, words = self.start_of(cue), self.lexicon.words
+        opener = self.tokens[cue.group - 1].low if cue.group else ""
+        relative = opener in words["relatives"] and cue.group > 1 and self.tokens[cue.group - 2].low == ","
+        left = self.tokens[start - 1].low if start else ""
+        subordinate = left in words["subordinators"] - words["questions"]
+        if relative or subordinate:
+            for at in range(cue.last, self.end):
+                if self.tokens[at].low == "," and (relative or self._main_clause(at + 1)):
+                    return at
+        return self.end
+
+    def _main_clause(self, at: int) -> bool:
+        """Whether a subject and a verb begin at `at`."""
+        phrase = self.reader.after(at)
+        if phrase is None or phrase.last >= self.end or not self.reader.speakerlike(phrase):
+            return False
+        verb = self.tokens[phrase.last]
+        return verb.kind == "word" and not verb.capital and not self.reader.closes(phrase.last)
 
     def _leads_on(self, cue: Cue) -> bool:
         """Whether something that can be content follows or precedes a cue, so that it is a clause of its own."""
@@ -210,10 +240,7 @@ class Contents:
         words = self.lexicon.words
         while at > 0 and (
             self.tokens[at - 1].low in words["conjunctions"]
-            or (
-                self.tokens[at - 1].low in words["subordinators"]
-                and self.tokens[at - 1].low not in ("that", "if", "what", "how", "why", "where", "whether")
-            )
+            or (self.tokens[at - 1].low in words["subordinators"] and self.tokens[at - 1].low not in words["questions"])
             or self.tokens[at - 1].low in words["adverbs"]
         ):
             at -= 1
@@ -230,7 +257,8 @@ class Contents:
             if end < self.end and self.tokens[end].low == ",":
                 return Content(n, [(end + 1, self.end)], "according-to-before")
             return None
-        start = self._content_start(cue)
+        refuses = cue.use.kind == "refuse_comment"
+        start = cue.first if refuses else self._content_start(cue)
         if start is None:
             return None
         limit = self._limit(cue)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.lexicon import Form, Lexicon, Use
-from toolkit.engines.builtin.phrases import Phrase, Reader
+from toolkit.engines.builtin.phrases import Phrase
+from toolkit.engines.builtin.subjects import Subjects
 from toolkit.engines.builtin.units import Token, Unit
 
 
@@ -42,7 +43,7 @@ class Finder:
     def __init__(self, unit: Unit, lexicon: Lexicon) -> None:
         self.tokens = unit.tokens
         self.lexicon = lexicon
-        self.reader = Reader(unit.tokens, lexicon)
+        self.reader = Subjects(unit.tokens, lexicon)
 
     def cues(self) -> tuple[Cue, ...]:
         """All cues, in order; one that lies within another's phrase is left out."""
@@ -105,9 +106,13 @@ class Finder:
         right = self.tokens[last] if last < len(self.tokens) else None
         left = self.tokens[at - 1] if at else None
         words = self.lexicon.words
+        if right is not None and right.low in self.lexicon.empty:
+            return True
         if left is not None and (left.low == "'s" or left.low in words["articles"]):
             return word in self.lexicon.nounlike or left.low in words["articles"]
         if len(form.words) == 1 and word in self.lexicon.nounlike:
+            if right is not None and right.low == "," and not (at > 1 and self.tokens[at - 2].low == ","):
+                return True
             if right is not None and right.low in words["prepositions"] and right.low != "on":
                 return True
             if left is not None and left.low in words["prepositions"] | words["determiners"]:

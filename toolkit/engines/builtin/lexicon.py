@@ -66,11 +66,14 @@ class Lexicon:
     according: tuple[tuple[str, ...], ...]
     cue_nouns: frozenset[str]
     anonymity: tuple[str, ...]
+    because: frozenset[str]
+    empty: frozenset[str]
     words: Mapping[str, frozenset[str]]
     pronouns: Mapping[str, Pronoun]
     honorifics: Mapping[str, str]
     titles: frozenset[str]
     person_heads: Mapping[str, str]
+    person_endings: tuple[str, ...]
     people_heads: frozenset[str]
     anonymous_heads: frozenset[str]
     spokespersons: frozenset[str]
@@ -98,6 +101,10 @@ class Lexicon:
     def heads_body(self, word: str) -> bool:
         """Whether the lower-case `word` describes an organisation, a public body, a group or a document."""
         return word in self.body_heads or (word.endswith("s") and word[:-1] in self.body_heads)
+
+    def ends_like_person(self, word: str) -> bool:
+        """Whether a word that no table lists is formed like one for a person ("beekeeper", "cellist")."""
+        return len(word) > 5 and word.endswith(self.person_endings)
 
     def heads(self, word: str) -> bool:
         """Whether the lower-case `word` describes somebody or something that can speak."""
@@ -132,12 +139,15 @@ def load(language: str) -> Lexicon:
         needs_mark=_words(cues["needs_mark"]),
         according=tuple(tuple(phrase.split()) for phrase in cues["according"]),
         cue_nouns=_words(cues["nouns"]),
-        anonymity=tuple(cues["anonymity"]),
+        anonymity=tuple(sorted(cues["anonymity"], key=len, reverse=True)),
+        because=_words(cues["because"]),
+        empty=_words(cues["empty"]),
         words={name: _words(text) for name, text in words.items()},
         pronouns={word: _pronoun(row) for word, row in pronouns.items()},
         honorifics=_grouped(people["honorifics"]),
         titles=_words(people["titles"]),
         person_heads=_grouped(people["person_heads"]),
+        person_endings=tuple(people["person_endings"].split()),
         people_heads=_words(people["people_heads"]),
         anonymous_heads=_words(people["anonymous_heads"]),
         spokespersons=_words(people["spokespersons"]),

@@ -130,6 +130,8 @@ def _connects(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, body: bool,
     low = tokens[at].low
     if low == ".":
         return len(tokens[at - 1].text) <= 4 and _abbreviates(tokens, at, lexicon)
+    if low == "'s" and tokens[at].end - tokens[at].start == 1:
+        return at + 1 < len(tokens) and tokens[at + 1].capital and tokens[at + 1].low in lexicon.organisation_words
     if low in _PARTICLES:
         return _capital_follows(tokens, at, 2)
     if low == "of":

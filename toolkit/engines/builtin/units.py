@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"(?P<short>(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?)"
     r"|(?P<number>[$£€]?\d+(?:[.,:]\d+)*[^\W\d_]*(?:-[^\W_]+)*)"
     r"|(?P<word>[@#]?[^\W_]+(?:(?:[-'’‑&/]|\.(?=[A-Za-z]{2}))[^\W_]+)*)"
+    r"|(?P<owner>(?<=[sS])['’](?=\s+[\w\"“]))"
     r"|(?P<dots>\.{3}|…)"
     r"|(?P<mark>[^\w\s])"
 )
@@ -143,6 +144,9 @@ def _words(text: str, start: int, end: int, tokens: list[Token]) -> None:
         kind = match.lastgroup or "mark"
         kind = "word" if kind == "short" else "mark" if kind == "dots" else kind
         word, at = match.group(), match.start()
+        if kind == "owner":
+            tokens.append(Token(word, "'s", at, match.end(), "word", -1))
+            continue
         owner = _POSSESSIVE.search(word) if kind == "word" else None
         if owner and owner.start():
             head = word[: owner.start()]

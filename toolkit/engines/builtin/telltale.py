@@ -1,0 +1,81 @@
+"""What the words around names of unknown sort tell about them: whose age stands beside it, what it is apposed to.
+
+One telling place in the text decides for every place where the name stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from toolkit.engines.builtin.lexicon import Lexicon
+from toolkit.engines.builtin.names import Name, Sort
+from toolkit.engines.builtin.phrases import Reader
+from toolkit.engines.builtin.units import Token, Unit
+
+_END = Token("", "", 0, 0, "mark", -1)
+
+
+def sorts(units: Sequence[Unit], names: Mapping[int, Sequence[Name]], lexicon: Lexicon) -> dict[str, Sort]:
+    """For each name of unknown sort that something tells about: `person` or `body`. Signs of a body win."""
+    alone = {
+        found.words[0]
+        for listed in names.values()
+        for found in listed
+        if len(found.words) == 1 and found.sort in (Sort.PERSON, Sort.UNKNOWN)
+    }
+    told: dict[str, Sort] = {}
+    for unit in units:
+        for found in names[unit.number]:
+            if found.sort == Sort.UNKNOWN and found.words and told.get(found.text) != Sort.BODY:
+                sort = _told(unit, found, alone, lexicon)
+                if sort is not None:
+                    told[found.text] = sort
+    return told
+
+
+def _told(unit: Unit, found: Name, alone: set[str], lexicon: Lexicon) -> Sort | None:
+    tokens = unit.tokens
+    left = tokens[found.first - 1] if found.first else _END
+    if left.low in lexicon.words["articles"] or lexicon.heads_body(left.low) or _apposed_to_body(unit, found, lexicon):
+        return Sort.BODY
+    if len(found.words) < 2:
+        return None
+    if found.words[0] in alone and found.words[-1] not in alone:
+        return Sort.BODY
+    return Sort.PERSON if _personal(tokens, found, left, alone, lexicon) else None
+
+
+def _personal(tokens: Sequence[Token], found: Name, left: Token, alone: set[str], lexicon: Lexicon) -> bool:
+    """A surname used alone elsewhere, an age, a "who", a description before it, or a verb of saying after it."""
+    right = [*tokens[found.last : found.last + 3], _END, _END, _END]
+    aged = right[0].low == "," and right[1].kind == "number" and right[2].low in (",", ".")
+    who = right[0].low in ("who", "whose") or (right[0].low == "," and right[1].low in ("who", "whose"))
+    says = any(form.takes("clause") for form in lexicon.forms.get(right[0].low, ()))
+    return (
+        found.words[-1] in alone
+        or aged
+        or who
+        or "year-old" in left.low
+        or lexicon.heads_person(left.low)
+        or (says and right[0].low not in lexicon.nounlike and len(found.words) == 2)
+    )
+
+
+def _apposed_to_body(unit: Unit, found: Name, lexicon: Lexicon) -> bool:
+    """Whether a name stands beside a description of a body ("the port company, Skerrow Havn, …")."""
+    tokens, reader = unit.tokens, Reader(unit.tokens, lexicon)
+    before, after = found.first - 1, found.last
+    if before > 0 and tokens[before].low == ",":
+        start = reader.backward(before - 1)
+        if (
+            start < before
+            and tokens[start].low in lexicon.words["determiners"]
+            and lexicon.heads_body(tokens[before - 1].low)
+        ):
+            return True
+    if after + 1 >= len(tokens) or tokens[after].low != ",":
+        return False
+    end = reader.forward(after + 1)
+    opens = tokens[after + 1].low in lexicon.words["determiners"]
+    core = next((n for n in range(after + 2, end) if tokens[n].low in lexicon.words["prepositions"]), end)
+    return opens and end > after + 2 and reader.closes(end) and lexicon.heads_body(tokens[core - 1].low)
