@@ -517,6 +517,24 @@ class Check(Record):
     not_looked_at: tuple[str, ...] = ()
 
 
+class Place(Record):
+    """Words of one of several documents; the evidence's offsets are in the text of the document with this id."""
+
+    document: str
+    evidence: Evidence
+
+
+class CrossFinding(Record):
+    """Something on which several articles of one story do not agree; `places` are the words of either side."""
+
+    id: str
+    kind: str
+    severity: Severity
+    message: str
+    rule: str
+    places: tuple[Place, ...]
+
+
 class Review(Record):
     """A person's sign-off of a check: the only thing from which a published review is written.
 
