@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.evals.scoring.marks import Mark, mark
@@ -21,13 +22,20 @@ def score(view: View) -> Iterator[Mark]:
             yield mark("evidence.exact", where, "exact", "exact" if same else "not the article's text")
         yield mark("evidence.found", where, "found", "found" if item.grounded else item.match.value)
     for actor in view.analysis.actors:
-        for mention in actor.mentions:
+        for n, mention in enumerate(actor.mentions, start=1):
             same = text[mention.start : mention.end] == mention.text
-            yield mark("evidence.exact", f"{actor.id} mention", "exact", "exact" if same else "not the article's text")
+            yield mark("evidence.exact", f"{actor.id}.{n}", "exact", "exact" if same else "not the article's text")
 
 
 def items(analysis: Analysis) -> Iterator[tuple[str, Evidence]]:
-    """Every evidence item of an analysis with the id of the record it belongs to."""
+    """Every evidence item of an analysis, called by the id of its record and its number there."""
+    numbers: Counter[str] = Counter()
+    for where, item in _evidence(analysis):
+        numbers[where] += 1
+        yield f"{where}.{numbers[where]}", item
+
+
+def _evidence(analysis: Analysis) -> Iterator[tuple[str, Evidence]]:
     yield from ((s.id, e) for s in analysis.statements for e in s.evidence)
     yield from ((p.id, e) for p in analysis.positions for e in p.evidence)
     yield from ((p.id, e) for p in analysis.positions for c in p.conditions for e in c.evidence)
