@@ -32,7 +32,8 @@ class Flip:
 
     def __str__(self) -> str:
         arrow = "right → wrong" if self.worse else "wrong → right"
-        return f"{self.suite}/{self.case}: {self.field} of {self.item}: {self.old} → {self.new} ({arrow}, expected {self.expected})"
+        what = f"{self.suite}/{self.case}: {self.field} of {self.item}"
+        return f"{what}: {self.old} → {self.new} ({arrow}, expected {self.expected})"
 
 
 @dataclass(frozen=True)

@@ -72,9 +72,8 @@ def recording_problems(status: Status) -> list[Problem]:
             why = f": {one.why}" if one.why else ""
             found.append(Problem(Kind.STALE, status.suite, one.slot.case, f"{name} is {one.state.value}{why}"))
         elif one.state in (State.ORPHANED, State.UNPLAYED):
-            message = (
-                f"{name} is {one.state.value}; nothing asks for {'it' if one.state is State.ORPHANED else 'all of it'}"
-            )
+            what = "it" if one.state is State.ORPHANED else "all of it"
+            message = f"{name} is {one.state.value}; nothing asks for {what}"
             found.append(Problem(Kind.STALE, status.suite, one.slot.case, message))
         if one.edited:
             found.append(Problem(Kind.PROMISE, status.suite, one.slot.case, f"{name}: a reply was edited by hand"))

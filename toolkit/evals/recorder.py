@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from toolkit.ask import Answer, Ask, Failure, R, Reason, ReplyProblem, read_reply
+from toolkit.ask import Answer, Ask, Engine, Failure, R, Reason, ReplyProblem, read_reply
 from toolkit.engines.openai import OpenAIEngine
 from toolkit.engines.replytext import json_text
 from toolkit.evals.asked import Asked, Slot, asking
@@ -92,9 +92,9 @@ def _this_run() -> Run:
 class ReplayEngine:
     """Answers asks from a shelf through the model client, so that a replay goes the whole way a live call goes.
 
-    With `live`, an engine of a real server, what is missing is asked of it and kept in the shelf's candidates. With
-    `carry_on`, an ask whose recording is stale is answered by the old reply all the same, so that later stages can be
-    looked at; the event still says that it was missed.
+    With `live`, an engine of a real server, what is missing is asked of it and kept in the shelf's candidates. With a
+    `stand_in`, an ask that is not recorded is answered all the same, by the old reply or by that engine, so that later
+    stages can be looked at; the event still says that it was missed.
     """
 
     def __init__(
@@ -104,14 +104,14 @@ class ReplayEngine:
         shelf: Shelf,
         *,
         live: OpenAIEngine | None = None,
-        carry_on: bool = False,
+        stand_in: Engine | None = None,
         secrets: tuple[str, ...] = (),
     ) -> None:
         self.library = library
         self.shelf = shelf
         self._engine = engine
         self._live = live
-        self._carry_on = carry_on
+        self._stand_in = stand_in
         self._secrets = secrets
 
     @property
@@ -131,9 +131,7 @@ class ReplayEngine:
                 outcome = Failure(ask.prompt, Reason.NOT_RECORDED, "there is no recording of this request")
         event = Event(slot, number, outcome, tuple(asked.played), missed=bool(asked.missed))
         if event.missed:
-            event = (
-                await self._recorded(event, ask, run) if self._live is not None else self._explained(event, ask, run)
-            )
+            event = await (self._recorded if self._live is not None else self._explained)(event, ask, run)
         run.events.append(event)
         if self._live is not None:
             self._keep(run, slot)
@@ -160,7 +158,7 @@ class ReplayEngine:
         earlier = run.earlier(ask.prompt)
         return parts_of(ask, engine.prepare(ask), self.library, inputs=run.inputs, earlier=earlier)
 
-    def _explained(self, event: Event, ask: Ask[Any], run: Run) -> Event:
+    async def _explained(self, event: Event, ask: Ask[Any], run: Run) -> Event:
         """The event with the reason for the miss and, where wanted, the old reply."""
         engine = self._engine.sampled(event.slot.sample)
         chars = sum(len(message.text) for message in engine.prepare(ask).call.messages)
@@ -168,11 +166,11 @@ class ReplayEngine:
         old = self.shelf.interactions(event.slot)
         mine = [i for i in old if i.recorded.get("ask", 0) == event.number] or old
         if not mine:
-            return event
+            return event if self._stand_in is None else replace(event, outcome=await self._stand_in.answer(ask))
         why = changes(mine[-1].recorded.get("parts") or {}, self._parts(ask, run, engine), ask.prompt)
         message = f"the recording no longer holds: {'; '.join(map(str, why))}; see 'stance evals status'"
         outcome: Answer[Any] | Failure = Failure(ask.prompt, Reason.NOT_RECORDED, message)
-        if self._carry_on:
+        if self._stand_in is not None:
             outcome = reread(ask, mine[-1], outcome)
         return replace(event, outcome=outcome, changes=why)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from toolkit.app import Toolkit
@@ -49,11 +49,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Jobs:
-    """What is to be run: samples of cases of one suite. `only_first` leaves out all samples but the first."""
+    """What is to be run: samples of cases of one suite. `only_first` leaves out all samples but the first; `around` is
+    entered, with a case and a sample number, for the time that a sample runs."""
 
     suite: Suite
     cases: Sequence[Case]
     only_first: bool = False
+    around: Callable[[Case, int], AbstractAsyncContextManager[None]] = lambda case, sample: nullcontext()
 
     def __iter__(self) -> Iterator[tuple[Case, int]]:
         """Every case with every sample number."""
@@ -87,7 +89,7 @@ async def run_all(
     gate = asyncio.Semaphore(workers)
 
     async def one(case: Case, sample: int) -> Outcome:
-        async with gate:
+        async with gate, jobs.around(case, sample):
             outcome = await run_case(kit, jobs.suite, case, sample)
         done(outcome)
         return outcome

@@ -8,6 +8,7 @@ from pathlib import Path
 from toolkit.app import Toolkit, prompt_folders
 from toolkit.ask import Engine
 from toolkit.engines.budget import Allowance, Budget
+from toolkit.engines.builtin.engine import BuiltinEngine
 from toolkit.engines.call import Completion, Fault, Options, Rung, Style
 from toolkit.engines.capability import Capability, CapabilityMemory
 from toolkit.engines.connection import OPENAI_URL, Endpoint
@@ -68,9 +69,11 @@ class Setting:
         )
 
     def replaying(self, shelf: Shelf, *, carry_on: bool = False) -> Toolkit:
-        """A toolkit that answers from the shelf alone."""
+        """A toolkit that answers from the shelf alone. With `carry_on` it goes on behind an ask that is not recorded: with
+        the old reply where there is one, else with the embedded engine's."""
         library = self.library()
-        return self.toolkit(ReplayEngine(self._replaying(library), library, shelf, carry_on=carry_on))
+        stand_in = BuiltinEngine() if carry_on else None
+        return self.toolkit(ReplayEngine(self._replaying(library), library, shelf, stand_in=stand_in))
 
     def recording(self, shelf: Shelf, live: Live) -> Toolkit:
         """A toolkit that answers from the shelf, and asks the model for what is missing there.

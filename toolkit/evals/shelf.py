@@ -94,9 +94,9 @@ class Shelf:
             self._forget(accepted)
             self._tidy(accepted.parent)
 
-    def forget(self) -> None:
-        """Read every file anew from here on."""
-        self._read.clear()
+    def forget(self, suite: str, case: str) -> None:
+        """Read the files of a case anew from here on: another process may have written them."""
+        self._forget(*(path for path in self._read if path.parent.name == case and path.parent.parent.name == suite))
 
     def _forget(self, *paths: Path) -> None:
         for path in paths:

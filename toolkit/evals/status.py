@@ -13,7 +13,7 @@ from toolkit.engines.cost import Prices
 from toolkit.engines.sender import USUAL_OUTPUT
 from toolkit.evals.asked import Slot
 from toolkit.evals.cases import Case, Suite
-from toolkit.evals.parts import Change
+from toolkit.evals.parts import Change, Part
 from toolkit.evals.recorder import Event
 from toolkit.evals.recording import Interaction
 from toolkit.evals.runner import Jobs, Outcome, execute
@@ -94,7 +94,7 @@ class Status:
 
     @property
     def refresh(self) -> Usage:
-        """What recording everything that is stale or missing would take, at most; `cost` is None where no price is known."""
+        """What recording all that is stale or missing would take, at most; `cost` is None where no price is known."""
         due = self.of(*TO_RECORD)
         usage = Usage(
             calls=sum(slot.calls for slot in due),
@@ -113,7 +113,7 @@ def status(suite: Suite, cases: Sequence[Case], setting: Setting, shelf: Shelf) 
 def status_of(
     suite: Suite, cases: Sequence[Case], outcomes: Sequence[Outcome], setting: Setting, shelf: Shelf
 ) -> Status:
-    """The status that the outcomes of a replay tell of. Only a replay that carries on tells of stages behind a stale one."""
+    """The status that the outcomes of a replay tell. Only one that carries on tells of stages behind a stale one."""
     on_disk = shelf.slots(suite.name)
     stages = tuple(dict.fromkeys([e.slot.stage for o in outcomes for e in o.events] + [s.stage for s in on_disk]))
     found = [slot for outcome in outcomes for slot in _of_outcome(outcome, shelf, stages)]
@@ -160,6 +160,8 @@ def _of_slot(slot: Slot, events: Sequence[Event], shelf: Shelf, *, blocked: bool
             state = State.UNPLAYED
         return _with_usage(SlotStatus(slot, state, edited=edited), kept)
     why = tuple(dict.fromkeys(change for event in missed for change in event.changes))
+    if blocked and kept and {change.part for change in why} <= {Part.EARLIER, Part.REQUEST}:
+        return _with_usage(SlotStatus(slot, State.WAITING, edited=edited), kept)
     output = sum(_tokens(item, "output_tokens", "completion_tokens") for item in kept) // max(1, len(kept))
     return SlotStatus(
         slot,

@@ -1,0 +1,109 @@
+"""Cases from a table: one row a position, as a spreadsheet writes it. No Python needed.
+
+Columns: `article` (a path) or `text`; `actor`; `issue` (a proposition); `stance` (several with "|"). Optional: `case`,
+`voice`, `conditions` and `words` (several with "|"), `title`, `date`, `source`. Rows with the same case, or without a case
+the same article, are one case; it is a targeted one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import InputError
+from toolkit.evals.cases import FILES, load_suite, read_case
+from toolkit.evals.recording import dump_yaml, write_whole
+
+NEEDED = ("actor", "issue", "stance")
+KNOWN = ("case", "article", "text", *NEEDED, "voice", "conditions", "words", "title", "date", "source")
+
+
+def add_cases(table: Path, folder: Path) -> tuple[int, Path]:
+    """Add the cases of a table to the suite in `folder`; returns how many, and the file they were written to.
+
+    Raises InputError where the table cannot be read, a row is wrong, or a case is there already; nothing is written then.
+    """
+    rows = _rows(table)
+    cases = _cases(rows, table)
+    problems = [f"{table}: case {c['id']}: {line}" for c in cases for line in read_case(c)[1]]
+    if problems:
+        raise InputError("\n".join(problems[:20]))
+    path = folder / FILES[0]
+    if any((folder / name).is_file() for name in FILES):
+        known = {case.id for case in load_suite(folder).cases}
+        double = sorted(known & {case["id"] for case in cases})
+        if double:
+            raise InputError(f"{folder}: the case {double[0]!r} is there already; rename it in the table")
+    text = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.is_file() else ""
+    write_whole(path, text + dump_yaml(cases))
+    load_suite(folder)
+    return len(cases), path
+
+
+def _rows(table: Path) -> list[dict[str, str]]:
+    try:
+        text = table.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{table}: cannot be read as UTF-8 ({error}); save it as CSV UTF-8") from error
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    columns = [name.strip().lower() for name in reader.fieldnames or ()]
+    missing = [name for name in NEEDED if name not in columns]
+    if missing or not {"article", "text"} & set(columns):
+        raise InputError(f"{table}: the column {(missing or ['article'])[0]!r} is missing; columns: {', '.join(KNOWN)}")
+    strangers = [name for name in columns if name not in KNOWN]
+    if strangers:
+        raise InputError(f"{table}: the column {strangers[0]!r} is not known; columns: {', '.join(KNOWN)}")
+    try:
+        return [_clean(row, n, table) for n, row in enumerate(reader, start=2) if any(v for v in row.values())]
+    except csv.Error as error:
+        raise InputError(f"{table}: {error}") from error
+
+
+def _clean(row: Mapping[Any, Any], n: int, table: Path) -> dict[str, str]:
+    if None in row:
+        raise InputError(f"{table}, line {n}: more cells than columns; put texts with commas in quotation marks")
+    clean = {str(key).strip().lower(): (value or "").strip() for key, value in row.items()}
+    empty = [name for name in NEEDED if not clean.get(name)]
+    if empty or not (clean.get("article") or clean.get("text")):
+        raise InputError(f"{table}, line {n}: {(empty or ['article'])[0]!r} is empty")
+    return clean
+
+
+def _cases(rows: list[dict[str, str]], table: Path) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        name = row.get("case") or _name(row.get("article") or f"{table.stem}-{len(found) + 1}")
+        case = found.setdefault(name, _new_case(name, row))
+        numbers = {issue["proposition"]: issue["id"] for issue in case["issues"]}
+        if row["issue"] not in numbers:
+            numbers[row["issue"]] = f"I{len(numbers) + 1}"
+            case["issues"].append({"id": numbers[row["issue"]], "label": row["issue"], "proposition": row["issue"]})
+        if row["actor"] not in case["actors"]:
+            case["actors"].append(row["actor"])
+        case["gold"]["positions"].append(_position(row, numbers[row["issue"]]))
+    return list(found.values())
+
+
+def _new_case(name: str, row: Mapping[str, str]) -> dict[str, Any]:
+    given = {key: row[key] for key in ("article", "text", "title", "date", "source") if row.get(key)}
+    return {"id": name, **given, "mode": "targeted", "issues": [], "actors": [], "gold": {"positions": []}}
+
+
+def _position(row: Mapping[str, str], issue: str) -> dict[str, Any]:
+    lists = {key: _parts(row[key]) for key in ("conditions", "words") if row.get(key)}
+    voice = {"voice": row["voice"]} if row.get("voice") else {}
+    return {"actor": row["actor"], "issue": issue, "stance": _parts(row["stance"]), **voice, **lists}
+
+
+def _parts(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def _name(article: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", Path(article).stem).strip("-.") or "case"
