@@ -72,16 +72,16 @@ def test_nothing_visible_folds_to_nothing() -> None:
 
 def test_offsets_outside_are_refused() -> None:
     with pytest.raises(IndexError, match="offset 3"):
-        fold("abc").origin(3)
+        fold("abc").bounds(3)
 
 
 @pytest.mark.parametrize("text", ["Ste\u0301phane", "\u1100\u1161\u11a8", "e\u0301\u0323\u0302."])
 def test_a_folded_character_stands_for_its_whole_sequence(text: str) -> None:
     folded = fold(text)
     for offset in range(len(folded.text)):
-        origin = folded.origin(offset)
-        assert not unicodedata.combining(text[origin.start])
-        assert origin.end == len(text) or not unicodedata.combining(text[origin.end])
+        start, end = folded.bounds(offset)
+        assert not unicodedata.combining(text[start])
+        assert end == len(text) or not unicodedata.combining(text[end])
 
 
 SCRIPTS = st.text(
@@ -100,11 +100,11 @@ def test_every_folded_character_has_its_place_in_order(text: str) -> None:
     folded = fold(text)
     at = 0
     for offset in range(len(folded.text)):
-        origin = folded.origin(offset)
-        assert 0 <= origin.start < origin.end <= len(text)
-        assert origin.start >= at or origin.start == folded.origin(offset - 1).start
-        at = origin.start
-        assert folded.offset(origin.start) <= offset
+        start, end = folded.bounds(offset)
+        assert 0 <= start < end <= len(text)
+        assert start >= at
+        at = start
+        assert folded.offset(start) <= offset
     assert folded.offset(len(text)) == len(folded.text)
 
 

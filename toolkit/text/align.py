@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from toolkit.records import Match, Sentence, Span
-from toolkit.text.edges import is_unspaced
+from toolkit.text.edges import has_unspaced
 from toolkit.text.haystack import Haystack
 from toolkit.text.near import Near
 from toolkit.text.normalise import differences, fold
@@ -27,11 +27,13 @@ _UNPAIRED = _OPENING.replace("'", "").replace("’", "").replace("‘", "") + "�
 _LEADING = ",;:…–—- \t\n"
 _TRAILING = ".,;:!…–—- \t\n"
 _WORDS = re.compile(r"\w+")
-_BEFORE = re.compile(r"((?:[\w'’]+\s+){0,3}[\w'’]+)\s*[\"'“‘«„(\[]*$")
+_BETWEEN = " \t\n\u00a0\"'“‘«„(["
 _PREFIX = re.compile(r"([\w-]+)[-‐‑]$")
 _AFTER = re.compile(r"[\"'”’»]*\s+(\w+)")
 _LIGHT = frozenset("a an the to be been being any yet so very that it all quite really".split())
 _MANY = 20
+_LONGEST_SHORT = 40
+_LOOK_BACK = 4
 
 Search = Callable[[str, int, int], Iterator[Span]]
 
@@ -180,20 +182,19 @@ class Aligner:
     def _negated(self, span: Span) -> str | None:
         """What a reader must know who sees only the span: that the word directly before (or after) it negates it."""
         window = self._text[max(0, span.start - 60) : span.start]
-        prefix = _PREFIX.search(window)
+        prefix = _PREFIX.search(window) if window[-1:] in {"-", "‐", "‑"} else None
         if prefix and prefix.group(1).casefold() in protected().prefixes:
             return f"directly after “{prefix.group(1)}-”"
-        if window[-1:] in protected().negating_characters and is_unspaced(self._text[span.start]):
+        if window[-1:] in protected().negating_characters and has_unspaced(self._text[span.start]):
             return f"directly after “{window[-1]}”"
-        before = _BEFORE.search(window)
-        for word in reversed(before.group(1).split()) if before else ():
-            folded = fold(word).text
+        for word in reversed(window.rstrip(_BETWEEN).split()[-_LOOK_BACK:]):
+            folded = _key(word)
             if protected().is_negation(folded):
                 return f"directly after “{word}”"
             if folded not in _LIGHT:
                 break
         after = _AFTER.match(self._text, span.end, span.end + 40)
-        if after and fold(after.group(1)).text in protected().negation_after:
+        if after and _key(after.group(1)) in protected().negation_after:
             return f"directly before “{after.group(1)}”"
         return None
 
@@ -222,7 +223,7 @@ def _forms(words: str) -> list[_Form]:
         forms.append(_Form(bare, None))
     if trimmed != bare:
         forms.append(_Form(trimmed, "punctuation at the ends"))
-    return [form for form in forms if any(char.isalnum() or ord(char) > 0x2BFF for char in fold(form.words).text)]
+    return [form for form in forms if any(char.isalnum() or ord(char) > 0x2BFF for char in form.words)]
 
 
 def _unwrapped(words: str) -> str:
@@ -240,10 +241,17 @@ def _unwrapped(words: str) -> str:
     return words
 
 
+def _key(word: str) -> str:
+    """One word folded, for looking it up in the tables of words."""
+    return word.lstrip(_OPENING).replace("’", "'").casefold()
+
+
 def _is_short(words: str) -> bool:
     """Whether words are too few or too common to be placed without their sentence."""
+    if len(words) > _LONGEST_SHORT:
+        return False
     found = _WORDS.findall(fold(words).text)
-    if any(is_unspaced(char) for char in words):
+    if has_unspaced(words):
         return len("".join(found)) < 3
     return len(found) <= 2 and all(word in protected().common or protected().kind(word) for word in found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _CURRENCY = frozenset("$€£¥₹₽₩₺₴₪฿¢")
@@ -9,18 +10,10 @@ _SCALE = frozenset("%‰‱°′″")
 _DASHES = frozenset("-−‐‑‒–")
 _APOSTROPHES = frozenset("'’ʼ＇")
 # Scripts written without spaces between words (Korean joins particles to words): any character there may be an edge.
-_UNSPACED = (
-    ("\u0e00", "\u0eff"),  # Thai, Lao
-    ("\u0f00", "\u0fff"),  # Tibetan
-    ("\u1000", "\u109f"),  # Myanmar
-    ("\u1780", "\u17ff"),  # Khmer
-    ("\u3005", "\u3007"),
-    ("\u3040", "\u30ff"),  # Hiragana, Katakana
-    ("\u3400", "\u9fff"),
-    ("\uac00", "\ud7af"),  # Hangul
-    ("\uf900", "\ufaff"),
-    ("\uff66", "\uff9f"),
-    ("\U00020000", "\U0003ffff"),
+# Thai and Lao, Tibetan, Myanmar, Khmer, kana and Han, Hangul, and what extends them.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
+    "\U00020000-\U0003ffff]"
 )
 
 
@@ -39,7 +32,7 @@ def is_edge(text: str, offset: int) -> bool:
     if is_extender(after) or before == "\u200d":
         return False
     if _is_word(before) and _is_word(after):
-        return is_unspaced(before) or is_unspaced(after)
+        return has_unspaced(before + after)
     return not _is_inside_number(text, offset) and not _is_contraction(text, offset)
 
 
@@ -48,9 +41,9 @@ def is_extender(char: str) -> bool:
     return unicodedata.category(char)[0] == "M" or char == "\u200d" or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 
-def is_unspaced(char: str) -> bool:
-    """Whether `char` is of a script that puts no spaces between words, or joins particles to them."""
-    return any(low <= char <= high for low, high in _UNSPACED)
+def has_unspaced(text: str) -> bool:
+    """Whether `text` has a character of a script that puts no spaces between words, or joins particles to them."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def _is_word(char: str) -> bool:

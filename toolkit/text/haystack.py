@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.records import Span
 from toolkit.text.edges import is_edge
-from toolkit.text.normalise import Folded, fold
+from toolkit.text.normalise import Folded, fold, fold_phrase
 from toolkit.text.protected import protected
 
 _HYPHEN_BREAK = re.compile(r"(?<=[^\W\d_])[-\u2010][ \t]*+(?:\r\n|\n)[ \t]*+(?=[^\W\d_])")
@@ -34,7 +34,7 @@ class Haystack:
 
     def folded(self, phrase: str, start: int, end: int) -> Iterator[Span]:
         """The places where `phrase` stands within `text[start:end]` once both are folded, at word edges, in order."""
-        needle = fold(phrase).text.strip(" ")
+        needle = fold_phrase(phrase).text.strip(" ")
         if not needle:
             return
         for folded in self.folds:
@@ -48,16 +48,15 @@ class Haystack:
 
     def _original(self, folded: Folded, start: int, end: int) -> Span | None:
         """The stretch of the text a folded match comes from, unless it cuts a sequence or a word."""
-        first, last = folded.origin(start), folded.origin(end - 1)
-        if start and folded.origin(start - 1).end > first.start:
+        first, stop = folded.bounds(start)[0], folded.bounds(end - 1)[1]
+        if start and folded.bounds(start - 1)[1] > first:
             return None
-        if end < len(folded.text) and folded.origin(end).start < last.end:
+        if end < len(folded.text) and folded.bounds(end)[0] < stop:
             return None
-        stop = last.end
         while (
             "\ufe00" <= self.text[stop : stop + 1] <= "\ufe0f"
         ):  # how an emoji is drawn is folded away, but belongs to it
             stop += 1
-        if not is_edge(self.text, first.start) or not is_edge(self.text, stop):
+        if not is_edge(self.text, first) or not is_edge(self.text, stop):
             return None
-        return Span(start=first.start, end=stop)
+        return Span(start=first, end=stop)

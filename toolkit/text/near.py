@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from toolkit.records import Span
 from toolkit.text.edges import is_edge
 from toolkit.text.haystack import Haystack
-from toolkit.text.normalise import fold
+from toolkit.text.normalise import fold_phrase
 from toolkit.text.protected import protected
 from toolkit.text.tokens import Tokens
 
@@ -28,6 +29,9 @@ _WORDS_PER_EDIT = 6
 _MOST_EDITS = 5
 _BUDGET = 4000
 """How many places of a quotation's words are looked at to find where it may stand."""
+
+_VOTERS = 4
+"""How many words, beyond two for each edit that is allowed, say where a quotation may stand: the rarest ones."""
 
 _CANDIDATES = 8
 _NEGATIVE_PREFIXES = (
@@ -61,9 +65,8 @@ class NearMatch:
     """Whether nothing but punctuation differs."""
 
 
-@dataclass(frozen=True)
-class _Edit:
-    """One difference: the token's place in the cited words, in the text, or in both."""
+class _Pair(NamedTuple):
+    """A token of the cited words beside one of the text; null where one of them has no counterpart."""
 
     cited: int | None
     text: int | None
@@ -93,7 +96,7 @@ class Near:
 
     def find(self, words: str) -> list[NearMatch]:
         """The places nearest to `words`, those without objection first, then by the number of differing words."""
-        cited = Tokens(words, fold(words))
+        cited = Tokens(words)
         if len(cited.keys) < _FEWEST:
             return []
         limit = 0 if len(cited.keys) < 5 else min(_MOST_EDITS, max(1, len(cited.keys) // _WORDS_PER_EDIT))
@@ -107,76 +110,74 @@ class Near:
 
     def _diagonals(self, keys: Sequence[str], limit: int) -> Iterator[int]:
         """Where in the text (as a token offset) the cited words may begin, most promising first."""
-        places = sorted(
-            ((self.postings.get(key, []), place) for place, key in enumerate(keys)), key=lambda item: len(item[0])
+        voters = 2 * limit + _VOTERS
+        found = sorted(
+            [(self.postings.get(key, ()), place) for place, key in enumerate(keys)], key=lambda item: len(item[0])
         )
         votes: Counter[int] = Counter()
         spent = 0
-        for postings, place in places:
+        for postings, place in found[:voters]:
             spent += len(postings)
             if spent > _BUDGET:
                 break
-            votes.update(posting - place for posting in postings)
+            votes.update([posting - place for posting in postings])
+        least = max(votes.values(), default=0) // 2
+        likely = sorted([(-count, diagonal) for diagonal, count in votes.items() if count > least])
         chosen: list[int] = []
-        needed = max(1, (len(keys) - 2 * limit) // 4) if limit else 2
-        for diagonal, count in votes.most_common(_CANDIDATES * 4):
-            if count < needed or len(chosen) == _CANDIDATES:
+        for _, diagonal in likely:
+            if len(chosen) == _CANDIDATES:
                 break
             if all(abs(diagonal - other) > limit for other in chosen):
                 chosen.append(diagonal)
                 yield diagonal
 
-    def _match(self, cited: Tokens, pairs: Sequence[_Edit]) -> NearMatch:
+    def _match(self, cited: Tokens, pairs: Sequence[_Pair]) -> NearMatch:
+        ours, theirs = cited.keys, self.tokens.keys
+        equal: list[tuple[int, int]] = []
+        edits: list[_Pair] = []
+        for pair in pairs:
+            if pair.cited is not None and pair.text is not None and ours[pair.cited] == theirs[pair.text]:
+                equal.append((pair.cited, pair.text))
+            else:
+                edits.append(pair)
         places = [pair.text for pair in pairs if pair.text is not None]
         span = self.tokens.span(places[0], places[-1])
-        edits = [
-            pair
-            for pair in pairs
-            if pair.cited is None or pair.text is None or not self._same(cited, pair.cited, pair.text)
-        ]
+        shown = self._text[span.start : span.end]
         objection = (
-            self._cut(span) or self._case(cited, pairs) or self._figures(cited, pairs) or self._objection(cited, edits)
+            self._cut(span) or self._objection(cited, edits) or self._figures(cited, equal) or self._case(cited, equal)
         )
-        if edits:
-            return NearMatch(span, len(edits), "; ".join(self._told(cited, edit) for edit in edits), objection, False)
-        same = _bare(cited.text) == _bare(self._text[span.start : span.end])
-        return NearMatch(
-            span, 0, "differs in punctuation" if same else "differs in contractions or marks", objection, same
-        )
-
-    def _same(self, cited: Tokens, ours: int, theirs: int) -> bool:
-        return cited.keys[ours] == self.tokens.keys[theirs]
+        same = not edits and _bare(cited.text) == _bare(shown)
+        difference = "; ".join(self._told(cited, edit) for edit in edits) or "differs in contractions or marks"
+        return NearMatch(span, len(edits), "differs in punctuation" if same else difference, objection, same)
 
     def _cut(self, span: Span) -> str | None:
         if is_edge(self._text, span.start) and is_edge(self._text, span.end):
             return None
         return f"cuts “{self._text[max(0, span.start - 1) : span.end + 1]}”"
 
-    def _figures(self, cited: Tokens, pairs: Sequence[_Edit]) -> str | None:
+    def _figures(self, cited: Tokens, equal: Sequence[tuple[int, int]]) -> str | None:
         """Figures side by side must be joined alike: "10-15" is not "10, 15"."""
-        for pair, after in pairwise(pairs):
-            if pair.cited is None or pair.text is None or after.cited is None or after.text is None:
-                continue
-            ours, theirs = cited.between(pair.cited), self.tokens.between(pair.text)
+        keys = self.tokens.keys
+        for (place, beside), (after, behind) in pairwise(equal):
             if (
-                ours != theirs
-                and self.tokens.keys[pair.text][-1:].isdigit()
-                and self.tokens.keys[after.text][-1:].isdigit()
+                keys[beside][-1].isdigit()
+                and keys[behind][-1].isdigit()
+                and after == place + 1
+                and behind == beside + 1
             ):
-                return f"has “{ours}” for “{theirs}” between figures"
+                ours, theirs = cited.between(place), self.tokens.between(beside)
+                if ours != theirs:
+                    return f"has “{ours}” for “{theirs}” between figures"
         return None
 
-    def _case(self, cited: Tokens, pairs: Sequence[_Edit]) -> str | None:
-        equal = [
-            (p.cited, p.text)
-            for p in pairs
-            if p.cited is not None and p.text is not None and self._same(cited, p.cited, p.text)
-        ]
+    def _case(self, cited: Tokens, equal: Sequence[tuple[int, int]]) -> str | None:
+        if not any(cited.keys[place] in protected().cased for place, _ in equal):
+            return None
         ours = " ".join(cited.shown(place) for place, _ in equal)
         theirs = " ".join(self.tokens.shown(place) for _, place in equal)
         return None if protected().case_agrees(ours, theirs) else "differs in the case of a name or unit"
 
-    def _objection(self, cited: Tokens, edits: Sequence[_Edit]) -> str | None:
+    def _objection(self, cited: Tokens, edits: Sequence[_Pair]) -> str | None:
         """Why the edits may not be overlooked, naming the first of them that decides the meaning; null if none does."""
         for edit in edits:
             kind = (
@@ -202,9 +203,9 @@ class Near:
 
     def _is_ordinary(self, key: str) -> bool:
         """Whether the text writes a word small somewhere."""
-        return any(self.tokens.shown(place).islower() for place in self.postings.get(key, ())[:50])
+        return any(self.tokens.is_small(place) for place in self.postings.get(key, ())[:50])
 
-    def _opposed(self, cited: Tokens, edit: _Edit) -> str | None:
+    def _opposed(self, cited: Tokens, edit: _Pair) -> str | None:
         """Whether two exchanged words differ by a prefix or ending that turns them round ("lawful", "unlawful")."""
         if edit.cited is None or edit.text is None:
             return None
@@ -213,7 +214,7 @@ class Near:
             return "polarity word"
         return "polarity word" if {short[-4:], long[-4:]} == {"less", "eful"} or _is_pair(short, long) else None
 
-    def _told(self, cited: Tokens, edit: _Edit) -> str:
+    def _told(self, cited: Tokens, edit: _Pair) -> str:
         if edit.text is None:
             assert edit.cited is not None  # an edit has at least one side
             return f"adds “{cited.shown(edit.cited)}”"
@@ -224,7 +225,7 @@ class Near:
 
 def _bare(words: str) -> str:
     """Folded words without punctuation, except within and between figures, and question marks."""
-    return " ".join(_PUNCTUATION.sub(" ", fold(words).text).split())
+    return " ".join(_PUNCTUATION.sub(" ", fold_phrase(words).text).split())
 
 
 def _is_pair(word: str, other: str) -> bool:
@@ -232,20 +233,20 @@ def _is_pair(word: str, other: str) -> bool:
     return len(stems) == 1 and word != other
 
 
-def _aligned(ours: Sequence[str], theirs: Sequence[str], diagonal: int, limit: int) -> list[_Edit] | None:
+def _aligned(ours: Sequence[str], theirs: Sequence[str], diagonal: int, limit: int) -> list[_Pair] | None:
     """Our words paired with a stretch of theirs that begins near `diagonal`, with at most `limit` edits; null if none."""
     count = len(ours)
     if diagonal >= 0 and diagonal + count <= len(theirs):
         missed = [place for place in range(count) if ours[place] != theirs[diagonal + place]]
         if len(missed) <= limit and all(later - earlier > 1 for earlier, later in pairwise(missed)):
-            return [_Edit(place, diagonal + place) for place in range(count)]
+            return [_Pair(place, diagonal + place) for place in range(count)]
     if not limit:
         return None
     start = max(0, diagonal - limit)
     return _edited(ours, theirs[start : max(0, diagonal) + count + limit], start, limit)
 
 
-def _edited(ours: Sequence[str], window: Sequence[str], start: int, limit: int) -> list[_Edit] | None:
+def _edited(ours: Sequence[str], window: Sequence[str], start: int, limit: int) -> list[_Pair] | None:
     """The cheapest pairing of all our words with any stretch of the window (Sellers' algorithm, within a band)."""
     band = 2 * limit + 1
     rows = [[0] * (len(window) + 1)]
@@ -266,19 +267,19 @@ def _edited(ours: Sequence[str], window: Sequence[str], start: int, limit: int) 
 
 def _traced(
     rows: list[list[int]], ours: Sequence[str], window: Sequence[str], column: int, start: int
-) -> list[_Edit] | None:
-    pairs: list[_Edit] = []
+) -> list[_Pair] | None:
+    pairs: list[_Pair] = []
     place = len(ours)
     while place:
         cost = rows[place][column]
         if column and rows[place - 1][column - 1] + (ours[place - 1] != window[column - 1]) == cost:
             place, column = place - 1, column - 1
-            pairs.append(_Edit(place, start + column))
+            pairs.append(_Pair(place, start + column))
         elif rows[place - 1][column] + 1 == cost:
             place -= 1
-            pairs.append(_Edit(place, None))
+            pairs.append(_Pair(place, None))
         else:
             column -= 1
-            pairs.append(_Edit(None, start + column))
+            pairs.append(_Pair(None, start + column))
     pairs.reverse()
     return pairs if any(pair.text is not None for pair in pairs) else None

@@ -14,7 +14,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from toolkit.records import Span
 
@@ -42,17 +42,25 @@ _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _INVISIBLE_RE = re.compile(f"[{_INVISIBLE}]")
 _INCHES = "″"
 
-# Alternatives begin with a look-behind and use possessive repeats where a run could otherwise be scanned again from each
-# of its characters: folding takes linear time on any input.
-_PARTS = {
-    Fold.HYPHENATION: r"(?<=[^\W\d_])[-\u2010\u00ad][ \t]*+(?:\r\n|\n)[ \t]*+(?=[^\W\d_])",
-    Fold.DASHES: r"(?<!\s)\s++(?:[–—―⸺⸻]|--++|-(?=\s))\s*+|(?:[–—―⸺⸻]|--++)\s*+",
-    Fold.QUOTES: rf"[«‹]\s++|(?<!\s)\s++[»›]|(?<=\d)[\"”](?![{_SINGLE}{_DOUBLE}])|[{_SINGLE}{_DOUBLE}]{{2,}}+",
-    Fold.ELLIPSES: r"…|\.(?:[ \u00a0\u202f]\.)++",
-    Fold.SPACES: rf"\s[\s{_INVISIBLE}]++|(?<![{_INVISIBLE}])[{_INVISIBLE}]++\s[\s{_INVISIBLE}]*+",
-    Fold.INVISIBLE: rf"[{_INVISIBLE}]++",
-    Fold.FORMS: r"[\uff66-\uff9d][\uff9e\uff9f]",
-}
+# Each pattern begins with a set of characters, which the regular expression engine skips to quickly. Possessive repeats,
+# and look-behinds that keep a run from being scanned again from each of its characters, keep the time linear.
+# Earlier patterns win where two begin at the same place.
+_PATTERNS: tuple[tuple[Fold, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (Fold.HYPHENATION, r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]*+(?:\r\n|\n)[ \t]*+(?=[^\W\d_])"),
+        (Fold.DASHES, r"\s(?<!\s\s)\s*+(?:[–—―⸺⸻]|--++|-(?=\s))\s*+"),
+        (Fold.DASHES, r"[–—―⸺⸻-](?:(?<!-)|-++)\s*+"),
+        (Fold.QUOTES, r"[«‹]\s++"),
+        (Fold.QUOTES, r"\s(?<!\s\s)\s*+[»›]"),
+        (Fold.QUOTES, rf"[\"”](?<=\d.)(?![{_SINGLE}{_DOUBLE}])|[{_SINGLE}{_DOUBLE}]{{2,}}+"),
+        (Fold.ELLIPSES, r"…|\.(?:[ \u00a0\u202f]\.)++"),
+        (Fold.SPACES, rf"\s[\s{_INVISIBLE}]++"),
+        (Fold.SPACES, rf"[{_INVISIBLE}](?<![{_INVISIBLE}]{{2}})[{_INVISIBLE}]*+\s[\s{_INVISIBLE}]*+"),
+        (Fold.INVISIBLE, rf"[{_INVISIBLE}]++"),
+        (Fold.FORMS, r"[\uff66-\uff9d][\uff9e\uff9f]"),
+    )
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,18 +78,18 @@ class Folded:
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of the original that `text[start:end]` comes from; `start < end` is required."""
-        return Span(start=self.origin(start).start, end=self.origin(end - 1).end)
+        return Span(start=self.bounds(start)[0], end=self.bounds(end - 1)[1])
 
-    def origin(self, offset: int) -> Span:
-        """The stretch of the original that the character at `offset` comes from: one character, a sequence or a run."""
+    def bounds(self, offset: int) -> tuple[int, int]:
+        """Start and end, in the original, of what the character at `offset` comes from: a character, sequence or run."""
         if not 0 <= offset < len(self.text):
             raise IndexError(f"offset {offset} is not in a folded text of {len(self.text)} characters")
         piece = bisect_right(self._starts, offset) - 1
         start, origin, end = self._starts[piece], self._origins[piece], self._ends[piece]
         after = self._starts[piece + 1] if piece + 1 < len(self._starts) else len(self.text)
         if end - origin == after - start:
-            return Span(start=origin + offset - start, end=origin + offset - start + 1)
-        return Span(start=origin, end=end)
+            return origin + offset - start, origin + offset - start + 1
+        return origin, end
 
     def offset(self, original: int) -> int:
         """The folded offset of what comes from `original`, or else from the next place; the folded length if none does."""
@@ -99,7 +107,6 @@ def fold(text: str, kinds: frozenset[Fold] = ALL) -> Folded:
     The folded text is empty only where `text` holds nothing visible; whoever compares must refuse to look for it then.
     """
     table, special = _characters(text, kinds)
-    pattern = _pattern(kinds, special, _marks(text) if Fold.COMPOSITION in kinds else "")
     pieces: list[str] = []
     starts, origins, ends = array("q"), array("q"), array("q")
     at = length = 0
@@ -113,19 +120,25 @@ def fold(text: str, kinds: frozenset[Fold] = ALL) -> Folded:
             ends.append(end)
             length += len(piece)
 
-    for match in pattern.finditer(text) if pattern else ():
-        keep(text[at : match.start()], at, match.start())
-        piece = _replacement(match, kinds)
-        at = match.end()
-        if len(piece) == len(match.group()) > 1:
-            # As long as its origin by chance: halves would be taken for a character-by-character piece.
-            keep(piece[:1], match.start(), at)
-            for char in piece[1:]:
-                keep(char, match.start(), at)
+    for start, end, piece in _changes(text, kinds, special):
+        if start < at:
+            continue  # inside a stretch that is folded already
+        keep(text[at:start], at, start)
+        at = end
+        if len(piece) == end - start > 1:
+            # As long as its origin by chance, it would be taken for a stretch that maps character by character.
+            for char in piece:
+                keep(char, start, end)
         else:
-            keep(piece, match.start(), at)
+            keep(piece, start, end)
     keep(text[at:], at, len(text))
     return Folded("".join(pieces).translate(table), starts, origins, ends)
+
+
+@lru_cache(maxsize=256)
+def fold_phrase(phrase: str) -> Folded:
+    """Fold all kinds out of a short text that is asked for again and again."""
+    return fold(phrase)
 
 
 def _characters(text: str, kinds: frozenset[Fold]) -> tuple[dict[int, str], str]:
@@ -178,21 +191,37 @@ def _composes(char: str) -> bool:
     return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff"
 
 
-@cache
-def _pattern(kinds: frozenset[Fold], special: str, marks: str) -> re.Pattern[str] | None:
-    parts = [rf"(?P<{Fold.COMPOSITION.name}>[\s\S]?[{re.escape(marks)}]++)"] if marks else []
-    parts += [f"(?P<{kind.name}>{part})" for kind, part in _PARTS.items() if kind in kinds]
+def _changes(text: str, kinds: frozenset[Fold], special: str) -> list[tuple[int, int, str]]:
+    """The stretches of `text` that fold to something of another length: start, end, and what to, in order."""
+    found: list[tuple[int, int, int, str]] = []
+    marks = _marks(text) if Fold.COMPOSITION in kinds else ""
+    if marks:
+        found += [
+            (m.start(), 0, m.end(), _composed(m.group(), kinds)) for m in _set_of(marks, "[\\s\\S]?{}++").finditer(text)
+        ]
+    for order, (kind, pattern) in enumerate(_PATTERNS, 1):
+        if kind in kinds:
+            found += [(m.start(), order, m.end(), _replacement(kind, m, kinds)) for m in pattern.finditer(text)]
     if special:
-        parts.append(f"[{re.escape(special)}]")
-    return re.compile("|".join(parts)) if parts else None
+        last = len(_PATTERNS) + 1
+        found += [
+            (m.start(), last, m.end(), _fold_character(m.group(), kinds)) for m in _set_of(special, "{}").finditer(text)
+        ]
+    return [(start, end, piece) for start, _, end, piece in sorted(found)]
 
 
-def _replacement(match: re.Match[str], kinds: frozenset[Fold]) -> str:
-    """What a stretch found by the pattern folds to."""
+@lru_cache(maxsize=64)
+def _set_of(characters: str, pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.format(f"[{re.escape(characters)}]"))
+
+
+def _composed(sequence: str, kinds: frozenset[Fold]) -> str:
+    return "".join(_fold_character(char, kinds) for char in unicodedata.normalize("NFC", sequence))
+
+
+def _replacement(kind: Fold, match: re.Match[str], kinds: frozenset[Fold]) -> str:
+    """What a stretch found by a pattern of `kind` folds to."""
     found = match.group()
-    kind = Fold[match.lastgroup] if match.lastgroup else None
-    if kind is Fold.COMPOSITION:
-        return "".join(_fold_character(char, kinds) for char in unicodedata.normalize("NFC", found))
     if kind is Fold.FORMS:
         return "".join(_fold_character(char, kinds) for char in unicodedata.normalize("NFKC", found))
     if kind is Fold.HYPHENATION:
@@ -202,8 +231,6 @@ def _replacement(match: re.Match[str], kinds: frozenset[Fold]) -> str:
         return _INCHES if found in {'"', "”"} else "'"
     if kind is Fold.ELLIPSES:
         return "..." if found == "…" else found.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
-    if kind is None:
-        return _fold_character(found, kinds)
     return {Fold.DASHES: "-", Fold.SPACES: " "}.get(kind, "")
 
 

@@ -29,6 +29,8 @@ class Protected:
     common: frozenset[str]
     capitals: frozenset[str]
     cased_units: frozenset[str]
+    cased: frozenset[str]
+    """`capitals` and `cased_units` together."""
 
     def kind(self, word: str) -> str | None:
         """Why a folded word may not differ ("number", "unit", "negation", "modal verb", "polarity word"), or null."""
@@ -59,7 +61,7 @@ class Protected:
 
     def is_negation(self, word: str) -> bool:
         """Whether a folded word negates what follows it."""
-        return self.kind(word) == "negation"
+        return self.kinds.get(word) == "negation" or word.endswith("n't")
 
 
 _NAMES = {
@@ -89,6 +91,7 @@ def protected() -> Protected:
         common=frozenset(_key(word) for words in data["common"].values() for word in words),
         capitals=frozenset(map(_key, data["capitals"])),
         cased_units=frozenset(map(_key, data["cased_units"])),
+        cased=frozenset(map(_key, data["capitals"] + data["cased_units"])),
     )
 
 

@@ -14,10 +14,9 @@ from itertools import islice, pairwise
 
 from toolkit.records import Sentence, Span
 from toolkit.text.abbreviations import abbreviations
-from toolkit.text.edges import is_unspaced
+from toolkit.text.edges import has_unspaced
 from toolkit.text.haystack import Haystack
 from toolkit.text.near import Near
-from toolkit.text.normalise import fold
 from toolkit.text.protected import protected
 from toolkit.text.tokens import Tokens
 
@@ -62,6 +61,7 @@ class Stitcher:
         self._near = near
         self._sentences = sentences
         self._starts = [sentence.start for sentence in sentences]
+        self._quotes = re.search(f"[{_CLOSE}]", haystack.text) is not None
 
     def find(self, words: str) -> list[Stitched]:
         """The ways in which `words` stand in the text in pieces, in text order; none if they are in one piece or absent."""
@@ -98,10 +98,10 @@ class Stitcher:
         """Why what was left out between two pieces may not be left out; null if nothing is known against it."""
         head, tail = self._left_out(before, after)
         for part in (head, tail):
-            for word in Tokens(part, fold(part)).keys:
+            for word in Tokens(part).keys:
                 if protected().is_negation(word):
                     return f"leaves out “{word}”"
-        words = Tokens(head, fold(head)).keys
+        words = Tokens(head).keys
         if words and self._text[before.end - 1].isdigit() and protected().kind(words[0]) in {"unit", "number"}:
             return f"leaves out “{words[0]}” after a figure"
         return None
@@ -125,14 +125,14 @@ class Stitcher:
     def _note(self, spans: Sequence[Span]) -> str:
         gaps = [" ".join(self._text[a.end : b.start].split()) for a, b in pairwise(spans)]
         shown = "; ".join(f"“{gap}”" if len(gap) <= _LONGEST_GAP else f"“{gap[:_LONGEST_GAP]}…”" for gap in gaps)
-        conditions = [word for gap in gaps for word in Tokens(gap, fold(gap)).keys if word in _CONDITIONS]
+        conditions = [word for gap in gaps for word in Tokens(gap).keys if word in _CONDITIONS]
         warning = f"; what is left out holds “{conditions[0]}”" if conditions else ""
         return f"in {len(spans)} pieces; between them stands {shown}{warning}"
 
     def _interrupted(self, words: str) -> Iterator[Stitched]:
         """Words that run on in the citation, but are interrupted in the text by the writer's own words."""
-        cited = Tokens(words, fold(words)).keys
-        if len(cited) < 2 * _SHORTEST - 1:
+        cited = Tokens(words).keys
+        if not self._quotes or len(cited) < 2 * _SHORTEST - 1:
             return
         failed: set[tuple[int, int]] = set()
         for start in self._beginnings(cited):
@@ -145,8 +145,9 @@ class Stitcher:
         """Tokens of the text where the cited words may begin, found by the rarest of their first words."""
         postings = self._near.postings
         first = postings.get(cited[0], [])
-        rarest = min(range(_SHORTEST), key=lambda place: len(postings.get(cited[place], ())))
-        starts = [place - rarest for place in postings.get(cited[rarest], ())[:_MOST_PLACES]]
+        found = [postings.get(key, []) for key in cited[:_SHORTEST]]
+        rarest = min(range(_SHORTEST), key=lambda place: len(found[place]))
+        starts = [place - rarest for place in found[rarest][:_MOST_PLACES]]
         # A first piece of one or two words has no third one to be found by.
         starts += (
             first if len(first) <= _MOST_PLACES else [place for place in first[:_MOST_PLACES] if self._is_opened(place)]
@@ -165,7 +166,7 @@ class Stitcher:
             length += 1
         if place + length == len(cited):
             return [(start, start + length - 1)] if place and self._is_last(start, length) else None
-        if (place, start) in failed:
+        if not length or (place, start) in failed:
             return None
         shortest = 1 if self._is_opened(start) else _SHORTEST
         for taken in range(length, shortest - 1, -1):
@@ -178,12 +179,14 @@ class Stitcher:
 
     def _resumption(self, last: int) -> int | None:
         """The token at which an interrupted quotation goes on after token `last`, if the text interrupts one there."""
-        end = self._near.tokens.span(last, last).end
+        end = self._near.tokens.end(last)
+        if self._text[end : end + 1].isspace() and self._text[end + 1 : end + 2].isalnum():
+            return None
         if not (_CLOSED.match(self._text, end, end + 8) or _REOPENED.match(self._text[end : end + 8])):
             return None
         reach = min(self._reach(end), end + 400)
         for after in range(last + 1, min(last + 1 + _LONGEST_GAP, len(self._near.tokens.keys))):
-            start = self._near.tokens.span(after, after).start
+            start = self._near.tokens.start(after)
             if start > reach:
                 return None
             if self._is_interruption(self._text[end:start]):
@@ -197,25 +200,25 @@ class Stitcher:
         match = _INTERRUPTION.fullmatch(gap)
         if match is None:
             return False
-        words = Tokens(match["words"], fold(match["words"])).keys
+        words = Tokens(match["words"]).keys
         return not words or len([word for word in words if word in abbreviations().said]) == 1
 
     def _is_opened(self, start: int) -> bool:
-        begin = self._near.tokens.span(start, start).start
+        begin = self._near.tokens.start(start)
         return bool(_OPENED.search(self._text[max(0, begin - 6) : begin]))
 
     def _is_last(self, start: int, length: int) -> bool:
         """Whether a last piece is long enough, or ends where its quotation ends."""
-        end = self._near.tokens.span(start + length - 1, start + length - 1).end
+        end = self._near.tokens.end(start + length - 1)
         return length >= _SHORTEST or bool(_CLOSED.match(self._text, end, end + 8))
 
 
 def _has_said(words: str) -> bool:
-    return any(word in abbreviations().said for word in Tokens(words, fold(words)).keys)
+    return any(word in abbreviations().said for word in Tokens(words).keys)
 
 
 def _is_enough(piece: str) -> bool:
     """Whether a piece is more than a word that could stand anywhere."""
-    if any(is_unspaced(char) for char in piece):
+    if has_unspaced(piece):
         return len(piece) >= 4
-    return len(Tokens(piece, fold(piece)).keys) >= 2
+    return len(Tokens(piece).keys) >= 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from toolkit.records import Span
-from toolkit.text.normalise import Folded
+from toolkit.text.normalise import Folded, fold_phrase
 
 _TOKEN = re.compile(r"(?<!\w)-?\d+(?:[.,:/]\d+)*|\d+|[ap]\.m\b|[^\W\d_]+(?:'[^\W\d_]+)*|[%‰°$€£¥₹₽₪¢½⅓⅔¼¾]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -20,7 +20,8 @@ class Tokens:
     separators, so that "1,200" equals "1200". Two keys of one contraction share its place.
     """
 
-    def __init__(self, text: str, folded: Folded) -> None:
+    def __init__(self, text: str, folded: Folded | None = None) -> None:
+        folded = folded or fold_phrase(text)
         self.text = text
         self.keys: list[str] = []
         self._folded = folded
@@ -49,8 +50,19 @@ class Tokens:
 
     def shown(self, place: int) -> str:
         """A token as it stands in the text."""
-        span = self.span(place, place)
-        return self.text[span.start : span.end]
+        return self.text[self.start(place) : self.end(place)]
+
+    def start(self, place: int) -> int:
+        """Where a token begins in the text."""
+        return self._folded.bounds(self._starts[place])[0]
+
+    def end(self, place: int) -> int:
+        """Where a token ends in the text."""
+        return self._folded.bounds(self._ends[place] - 1)[1]
+
+    def is_small(self, place: int) -> bool:
+        """Whether the text writes a token with a small letter first."""
+        return self.text[self.start(place)].islower()
 
     def postings(self) -> dict[str, list[int]]:
         """For each key the places of its tokens, in order."""
