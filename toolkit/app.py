@@ -17,6 +17,7 @@ from toolkit.bridge import Bridge
 from toolkit.errors import ConfigError, InputError, did_you_mean
 from toolkit.prompts import PromptLibrary
 from toolkit.records import Analysis, Document, Issue
+from toolkit.rereading import audited, reread
 from toolkit.settings import DEFAULT_MODEL, Settings
 from toolkit.sources.document import make_document
 from toolkit.version import __version__
@@ -28,7 +29,8 @@ class Toolkit:
     """Analyses documents with one engine and one set of prompts; use it as a context manager, or call `close`.
 
     `engine` is a name of ENGINES, an engine object, or None: then `openai` where a key or base URL is configured, else
-    `builtin`. `engine_name` and `engine_reason` say which one was chosen and why.
+    `builtin`. `engine_name` and `engine_reason` say which one was chosen and why. With `audit`, what any other engine
+    answers is read a second time by the embedded one, which adds findings and changes nothing.
     """
 
     def __init__(
@@ -38,12 +40,14 @@ class Toolkit:
         engine: str | Engine | None = None,
         model: str | None = None,
         prompts_dir: Path | None = None,
+        audit: bool = True,
     ) -> None:
         self.settings = settings if settings is not None else Settings.from_env()
         self.prompts = PromptLibrary(prompt_folders(prompts_dir or self.settings.prompts_dir))
         self.model = model or self.settings.model or DEFAULT_MODEL
         self.engine, self.engine_reason = self._choose(engine)
         self.engine_name = self.engine.name
+        self.audit = audit and self.engine_name != "builtin"
         self._bridge = Bridge()
         Analysis.as_html = _notebook_html
 
@@ -84,7 +88,8 @@ class Toolkit:
             document = make_document(document, title=title, published_at=date, source=source)
         self._check_size(document)
         request = _request(issues, actors, pairs)
-        return await flow.drive(flow.analyze(document, request, self._stamp()), self.engine)
+        analysis = await flow.drive(flow.analyze(document, request, self._stamp()), self.engine)
+        return await self._audited(analysis) if self.audit else analysis
 
     def close(self) -> None:
         """Give back the engine's connections and files."""
@@ -98,6 +103,13 @@ class Toolkit:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    async def _audited(self, analysis: Analysis) -> Analysis:
+        """The analysis with what the embedded engine's own reading shows it left out or turned round, as findings."""
+        from toolkit.engines.builtin.engine import BuiltinEngine
+
+        reading = await flow.drive(reread(analysis.document, analysis), BuiltinEngine())
+        return audited(analysis, reading)
 
     def _check_size(self, document: Document) -> None:
         if not document.text.strip():

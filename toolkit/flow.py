@@ -77,7 +77,7 @@ def analyze(document: Document, request: Request, stamp: Stamp) -> Flow[Analysis
         findings=coverage.numbered(findings),
         summary=taken.result.summary,
         coverage=coverage.coverage(
-            grounder, _quoted(document), taken.actors, said, taken.result.positions, len(covered)
+            grounder, quoted(document), taken.actors, said, taken.result.positions, len(covered)
         ),
         failures=tuple(outcome.record() for outcome in outcomes if isinstance(outcome, Failure)),
         provenance=provenance(stamp, outcomes),
@@ -86,7 +86,7 @@ def analyze(document: Document, request: Request, stamp: Stamp) -> Flow[Analysis
     )
 
 
-def _quoted(document: Document) -> tuple[Span, ...]:
+def quoted(document: Document) -> tuple[Span, ...]:
     """The stretches of quoted speech; terms, titles and nicknames in quotation marks are left out."""
     found = quotations(document.text)
     return tuple(Span(start=q.start, end=q.end) for q in found if q.kind is not Kind.TERM)

@@ -1,0 +1,62 @@
+"""A second reading of an analysed document, to audit the first one with. Pure, like the flow.
+
+`reread` asks another engine (the embedded one) for its own roster and statements, and for positions on the audited
+analysis's actors and issues; `audited` puts what `audit` finds in it beside the other findings.
+"""
+
+from __future__ import annotations
+
+from toolkit import audit
+from toolkit.ask import Answer
+from toolkit.flow import Flow, quoted
+from toolkit.grounding import Grounder
+from toolkit.records import Analysis, Document, Stance
+from toolkit.steps import coverage, positions, roster, statements
+from toolkit.text.sentences import split
+
+_SHOWN = frozenset({Stance.SUPPORT, Stance.OPPOSE, Stance.CONDITIONAL_SUPPORT, Stance.CONDITIONAL_OPPOSE})
+
+
+def reread(document: Document, analysis: Analysis) -> Flow[audit.Reading]:
+    """What another engine reads in the document; what it cannot answer is left out of the reading."""
+    sentences = split(document.text)
+    grounder = Grounder(document, sentences)
+    (answer,) = yield (statements.ask(document, sentences),)
+    if not isinstance(answer, Answer):
+        return audit.Reading(quotations=quoted(document))
+    replied, said = statements.read(grounder, answer.reply)
+    own = roster.merge(grounder, [replied])
+    pairs = tuple(positions.Pair(a.id, i.id) for a in analysis.actors for i in analysis.issues)
+    variables = positions.PositionsVariables(
+        document=document,
+        sentences=sentences,
+        actors=analysis.actors,
+        statements=analysis.statements,
+        issues=analysis.issues,
+        find_issues=False,
+        pairs=pairs,
+        only_actors=(),
+        summary_sentences=1,
+    )
+    taken = (yield (positions.ask(variables),))[0] if pairs else None
+    shown = positions.read(grounder, variables, taken.reply).positions if isinstance(taken, Answer) else ()
+    return audit.Reading(
+        quotations=quoted(document),
+        actors=own.actors,
+        statements=statements.merge([said], own.ids),
+        positions=tuple(p for p in shown if p.stance in _SHOWN),
+    )
+
+
+def audited(analysis: Analysis, reading: audit.Reading) -> Analysis:
+    """The analysis with the findings of the audit after its own."""
+    found = audit.audit(
+        analysis.document,
+        split(analysis.document.text),
+        reading,
+        analysis.actors,
+        analysis.statements,
+        analysis.positions,
+        analysis.summary,
+    )
+    return analysis.model_copy(update={"findings": coverage.numbered((*analysis.findings, *found))})
