@@ -61,6 +61,9 @@ class Cast:
         self.members: list[Member] = []
         self._by_last: dict[str, list[Member]] = {}
         self._by_name: dict[str, Member] = {}
+        self._described: dict[str, Member] = {}
+        self._by_first: dict[str, Member] = {}
+        self._by_letters: dict[str, Member] = {}
         self._counts: dict[int, int] = {}
         inner = inner_capitals(units)
         self._names = {unit.number: names(unit, lexicon, inner) for unit in units}
@@ -86,6 +89,15 @@ class Cast:
                 self.person(found, unit).sure = True
             elif told == Sort.BODY:
                 self.body(found, unit)
+
+    def described(self, label: str) -> Member | None:
+        """The member with this name or description, whatever its case."""
+        return self._described.get(label.lower()) or self._by_name.get(label.lower())
+
+    def add_described(self, member: Member) -> None:
+        """Add a member that the text only describes."""
+        self.members.append(member)
+        self._described[member.name.lower()] = member
 
     def count(self, member: Member) -> int:
         """How often the whole text names a person."""
@@ -141,8 +153,8 @@ class Cast:
         last = found.words[-1].lower()
         label = self.words(unit, found.bare, found.last)
         same = [m for m in self._by_last.get(last, []) if self._compatible(m, found)]
-        if not same and len(found.words) == 1:
-            same = [m for m in self.members if m.kind == ActorKind.PERSON and m.name.split()[0].lower() == last]
+        if not same and len(found.words) == 1 and last in self._by_first:
+            same = [self._by_first[last]]
         if same:
             member = same[-1]
             if len(found.words) > len(member.name.split()):
@@ -154,6 +166,7 @@ class Cast:
             member = Member(label, ActorKind.PERSON, named=True)
             self.members.append(member)
             self._by_last.setdefault(last, []).append(member)
+        self._by_first[member.name.split()[0].lower()] = member
         member.gender = member.gender or found.gender
         member.sure = member.sure or found.sort == Sort.PERSON
         self._office(member, found, unit)
@@ -187,6 +200,7 @@ class Cast:
             member.roles = self.role_words(word.lower() for word in found.words)
             member.place = found.sort == Sort.PLACE
             self.members.append(member)
+            self._by_letters.setdefault(_initials(label), member)
             if found.sort == Sort.UNKNOWN and len(found.words) > 1:
                 self._by_name.setdefault(found.words[0].lower(), member)
         member.call(label)
@@ -194,11 +208,8 @@ class Cast:
         return member
 
     def _by_initials(self, text: str) -> Member | None:
-        if text.isupper() and len(text) > 1 and " " not in text:
-            for member in self.members:
-                if member.kind != ActorKind.PERSON and _initials(member.name) == text:
-                    return member
-        return None
+        short = text.isupper() and len(text) > 1 and " " not in text
+        return self._by_letters.get(text) if short else None
 
     def _acronyms(self, unit: Unit) -> None:
         """Enter names followed by their own short form in brackets ("the Legal Services Board (LSB)")."""

@@ -60,7 +60,7 @@ class Finder:
 
     def _according(self, at: int) -> Cue | None:
         for phrase in self.lexicon.according:
-            if tuple(t.low for t in self.tokens[at : at + len(phrase)]) == phrase:
+            if phrase[0] == self.tokens[at].low and tuple(t.low for t in self.tokens[at : at + len(phrase)]) == phrase:
                 subject = self.reader.after(at + len(phrase))
                 if subject is not None:
                     return Cue(at, at + len(phrase), at, _ACCORDING, "according", subject, inverted=True)

@@ -82,12 +82,11 @@ class Descriptions:
 
     def _holder(self, unit: Unit, description: Description) -> Member | None:
         """The member known by the office, head or name that a definite description uses."""
-        last = {id(seen.member): seen.unit for seen in self.history.mentions}
         best: tuple[float, Member] | None = None
         for member in self.cast.members:
             if member.plural != description.plural or not self._heads_match(member, description):
                 continue
-            distance = unit.number - last.get(id(member), unit.number + 40)
+            distance = unit.number - self.history.last.get(member, unit.number + 40)
             fit = self._fit(member, description)
             if fit is None:
                 continue
@@ -174,9 +173,9 @@ class Descriptions:
         body = self._body_of(unit, phrase)
         if head in self.lexicon.spokespersons and body is not None:
             label = f"{body.name} {description.head.text}"
-        for member in self.cast.members:
-            if member.name.lower() == label.lower():
-                return member
+        known = self.cast.described(label)
+        if known is not None:
+            return known
         gender = self.lexicon.person_heads.get(head)
         named = description.kind not in (ActorKind.ANONYMOUS, ActorKind.GROUP, ActorKind.DOCUMENT)
         member = Member(label, description.kind, named=named, plural=description.plural, sure=True)
@@ -188,7 +187,7 @@ class Descriptions:
             if description.definite and head not in self.lexicon.anonymous_heads:
                 member.kind = ActorKind.PERSON
         member.call(self.cast.words(unit, phrase.first, phrase.last))
-        self.cast.members.append(member)
+        self.cast.add_described(member)
         return member
 
     def _body_of(self, unit: Unit, phrase: Phrase) -> Member | None:

@@ -24,15 +24,17 @@ class Seen:
 
 
 class History:
-    """The mentions so far. Members in `barred` cannot be meant at the moment."""
+    """The mentions so far; `last` is the last unit that mentions a member. Members in `barred` cannot be meant just now."""
 
     def __init__(self) -> None:
         self.mentions: list[Seen] = []
+        self.last: dict[Member, int] = {}
         self.barred: set[Member] = set()
 
     def note(self, member: Member, unit: Unit, start: int, weight: float) -> None:
         """Add a mention of a member in a unit."""
         self.mentions.append(Seen(member, unit.number, unit.paragraph, start, weight))
+        self.last[member] = unit.number
 
     def recent(self, unit: Unit, start: int, window: int = 8) -> Iterator[Seen]:
         """The mentions before the offset `start`, nearest first, back to `window` units before `unit`."""

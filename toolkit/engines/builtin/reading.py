@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from toolkit.engines.builtin.cast import Cast, Member
 from toolkit.engines.builtin.contents import Content, Contents
@@ -19,6 +20,7 @@ from toolkit.engines.builtin.uncued import Uncued
 from toolkit.engines.builtin.units import Unit, units
 from toolkit.records import ActorKind, Document, Sentence, Span, Speech, Trace
 from toolkit.text.quotations import Quotation, quotations
+from toolkit.text.sentences import split
 
 _SAYING = frozenset({"state", "tell", "deny"})
 
@@ -58,6 +60,12 @@ class Reading:
 def read(document: Document, sentences: Sequence[Sentence]) -> Reading:
     """Read the given sentences of a document."""
     return _Reader(document, sentences).read()
+
+
+@lru_cache(maxsize=2)
+def read_whole(document: Document) -> Reading:
+    """Read all of a document. Kept for the next chunk of the same document, so that long ones are read once."""
+    return read(document, split(document.text, document.language))
 
 
 def _blocks(sentences: Sequence[Sentence]) -> tuple[Span, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolkit.engines.builtin.cast import Member
-from toolkit.engines.builtin.reading import Reading, Said, read
+from toolkit.engines.builtin.reading import Reading, Said, read, read_whole
 from toolkit.records import Sentence, Span, Speech, Trace
 from toolkit.replies import ActorReply, Quote, StatementReply, StatementsReply
 
@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 
 
 def answer(variables: StatementsVariables) -> tuple[StatementsReply, tuple[Trace, ...]]:
-    """The reply to the prompt `statements`, and which rule found what."""
-    reading = read(variables.document, variables.sentences)
-    ids = {id(member): f"A{n}" for n, member in enumerate(reading.members, start=1)}
-    actors = [_actor(ids[id(member)], member) for member in reading.members]
-    statements = [_statement(reading, group, variables.sentences) for group in _grouped(reading.said)]
-    return StatementsReply(actors=actors, statements=statements), reading.trace
+    """The reply to the prompt `statements`, and which rule found what.
+
+    Of a chunk of a longer document only the chunk's own statements are replied, but the whole document is read for them,
+    so that a surname far down finds the full name at the top.
+    """
+    document, sentences = variables.document, variables.sentences
+    if not sentences:
+        return StatementsReply(actors=[], statements=[]), ()
+    start, end = sentences[0].start, sentences[-1].end
+    whole = not document.text[:start].strip() and not document.text[end:].strip()
+    reading = read(document, sentences) if whole else read_whole(document)
+    said = [item for item in reading.said if start <= item.stretches[0].start < end]
+    used = dict.fromkeys(index for item in said for index in (item.speaker, item.relay) if index is not None)
+    ids = {index: f"A{n}" for n, index in enumerate(used, start=1)}
+    actors = [_actor(actor_id, reading.members[index]) for index, actor_id in ids.items()]
+    statements = [_statement(reading, group, sentences, ids) for group in _grouped(said)]
+    trace = tuple(item for item in reading.trace if start <= item.start < end)
+    return StatementsReply(actors=actors, statements=statements), trace
 
 
 def _grouped(said: Sequence[Said]) -> list[list[Said]]:
@@ -57,7 +69,9 @@ def _actor(actor_id: str, member: Member) -> ActorReply:
     )
 
 
-def _statement(reading: Reading, group: Sequence[Said], sentences: Sequence[Sentence]) -> StatementReply:
+def _statement(
+    reading: Reading, group: Sequence[Said], sentences: Sequence[Sentence], ids: Mapping[int, str]
+) -> StatementReply:
     spans = sorted({(span.start, span.end): span for said in group for span in said.stretches}.items())
     cued = sorted((said for said in group if said.cue is not None), key=lambda said: said.rule.endswith("participle"))
     cue = cued[0].cue if cued else None
@@ -65,14 +79,14 @@ def _statement(reading: Reading, group: Sequence[Said], sentences: Sequence[Sent
     return StatementReply(
         evidence=[_quote(reading.text, span, sentences) for _, span in spans],
         cue=None if cue is None else reading.text[cue.start : cue.end],
-        actor=_id(group[0].speaker),
-        relayed_by=_id(group[0].relay),
+        actor=_id(group[0].speaker, ids),
+        relayed_by=_id(group[0].relay, ids),
         speech=group[0].speech if len(kinds) == 1 else Speech.MIXED,
     )
 
 
-def _id(index: int | None) -> str | None:
-    return None if index is None else f"A{index + 1}"
+def _id(index: int | None, ids: Mapping[int, str]) -> str | None:
+    return None if index is None else ids[index]
 
 
 def _quote(text: str, span: Span, sentences: Sequence[Sentence]) -> Quote:
