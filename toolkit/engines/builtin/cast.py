@@ -14,7 +14,7 @@ from toolkit.engines.builtin.lexicon import Lexicon
 from toolkit.engines.builtin.names import Name, Sort, inner_capitals, name, names
 from toolkit.engines.builtin.phrases import Reader
 from toolkit.engines.builtin.telltale import sorts
-from toolkit.engines.builtin.units import Token, Unit
+from toolkit.engines.builtin.units import OWNER, Token, Unit
 from toolkit.records import ActorKind, Span
 
 
@@ -65,7 +65,7 @@ class Cast:
         self._by_first: dict[str, Member] = {}
         self._by_letters: dict[str, Member] = {}
         self._counts: dict[int, int] = {}
-        inner = inner_capitals(units)
+        inner = inner_capitals(units, lexicon)
         self._names = {unit.number: names(unit, lexicon, inner) for unit in units}
         self._told = sorts(units, self._names, lexicon)
         self._enter_all()
@@ -236,23 +236,27 @@ class Cast:
 
     def role_words(self, words: Iterable[str]) -> set[str]:
         """The words that tell an office from others, in lower case, words for a country as its name."""
-        small = self.lexicon.words
-        kept = {
-            self.lexicon.nations.get(word, word)
-            for word in words
-            if word not in small["determiners"]
-            and word not in small["prepositions"]
-            and word not in (",", "'s", "and", ".")
-        }
-        if "united" in kept and ("states" in kept or "kingdom" in kept):
-            kept.add("United States" if "states" in kept else "Britain")
-            kept -= {"united", "states", "kingdom"}
+        kept: set[str] = set()
+        groups = ("determiners", "prepositions", "joiners")
+        little = frozenset().union(*(self.lexicon.words[group] for group in groups))
+        before = ""
+        for word in words:
+            if f"{before} {word}" in self.lexicon.nations:
+                kept.discard(before)
+                kept.add(self.lexicon.nations[f"{before} {word}"])
+            elif word not in little and word not in (",", OWNER, "."):
+                kept.add(self.lexicon.nations.get(word, word))
+            before = word
         return kept
 
     def _give_role(self, member: Member, unit: Unit, first: int, last: int) -> None:
         """Note what the words of a range say about a person's office and the body it belongs to."""
         for at in range(last - 2, first, -1):
-            if unit.tokens[at].low == "and" and unit.tokens[at + 1].capital and unit.tokens[at - 1].capital:
+            if (
+                unit.tokens[at].low in self.lexicon.words["and"]
+                and unit.tokens[at + 1].capital
+                and unit.tokens[at - 1].capital
+            ):
                 first = at + 1
                 break
         role = self.words(unit, first, last)
@@ -292,7 +296,7 @@ class Cast:
                 self._give_role(member, unit, first, end)
 
     def _is_office(self, tokens: Sequence[Token], first: int, last: int) -> bool:
-        return any(token.low in self.lexicon.person_heads for token in tokens[first:last])
+        return any(self.lexicon.heads_person(token.low) for token in tokens[first:last])
 
     def _holds_person(self, unit: Unit, first: int, last: int) -> bool:
         return any(first <= n.first < last and n.sort == Sort.PERSON and n.words for n in self._names[unit.number])
@@ -311,8 +315,10 @@ class Cast:
         words = self.lexicon.words
         for at in range(first + 1, last):
             low = unit.tokens[at].low
-            loose = low in words["prepositions"] and not any(n.first < at < n.last for n in self.names(unit))
-            if (loose and low != "than") or low in words["relatives"]:
+            loose = (low in words["prepositions"] or low in words["genitives"]) and not any(
+                n.first < at < n.last for n in self.names(unit)
+            )
+            if (loose and low not in words["quantifiers"]) or low in words["relatives"]:
                 return at
         return last
 
@@ -320,7 +326,7 @@ class Cast:
         """Whether nothing but names stands in a unit, as in a line that gives the author."""
         covered = {at for found in self.names(unit) for at in range(found.first, found.last)}
         rest = [token for at, token in enumerate(unit.tokens) if at not in covered and token.kind == "word"]
-        return bool(covered) and all(token.low in ("by", "and", "in", "with") for token in rest)
+        return bool(covered) and all(token.low in self.lexicon.words["byline"] for token in rest)
 
     def opens(self, unit: Unit, found: Name) -> bool:
         """Whether a name can be the subject of its clause: it does not follow a preposition."""

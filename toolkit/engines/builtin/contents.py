@@ -94,7 +94,7 @@ class Contents:
     def _goes_on(self, cue: Cue, quote: int) -> bool:
         """Whether a clause after the cue is its content, and the quotation before it belongs to what opens the sentence."""
         end = self.end_of(cue)
-        if end < self.end and self.tokens[end].low == "that":
+        if end < self.end and self.tokens[end].low in self.lexicon.words["complementisers"]:
             return True
         speech = self.quotations[self.tokens[quote].quotation].kind == Kind.SPEECH
         return (
@@ -133,10 +133,8 @@ class Contents:
         begin = 0
         if cue.shape == "according" and n > 0:
             for at in range(stop - 1, self.cues[n - 1].last, -1):
-                if self.tokens[at].low == "," and self.tokens[at + 1].low in self.lexicon.words["relatives"] | {
-                    "where",
-                    "with",
-                }:
+                aside = self.lexicon.words["relatives"] | self.lexicon.words["asides"]
+                if self.tokens[at].low == "," and self.tokens[at + 1].low in aside:
                     return at + 2
             return self.cues[n - 1].last
         while begin < stop and self.tokens[begin].low in self.lexicon.words["conjunctions"]:
@@ -173,10 +171,12 @@ class Contents:
         """Whether a clause, not only a phrase, stands between two indexes."""
         words = self.lexicon.words
         opening = self.tokens[first].low if first < last else ""
-        if opening in words["relatives"] | words["subordinators"] | words["conjunctions"] or opening.endswith("ing"):
+        if opening in words["relatives"] | words["subordinators"] | words["conjunctions"] or self.lexicon.ends(
+            opening, "participle"
+        ):
             return False
         return any(
-            t.low in words["auxiliaries"] or t.low in self.lexicon.pronouns or t.low.endswith("n't")
+            t.low in words["auxiliaries"] or t.low in self.lexicon.pronouns or self.lexicon.ends(t.low, "negation")
             for t in self.tokens[first:last]
         )
 
@@ -232,7 +232,11 @@ class Contents:
         if cue.shape == "according" or end >= self.end or cue.inverted:
             return True
         low = self.tokens[end].low
-        return low not in self.lexicon.words["prepositions"] or cue.form.takes("object") or low in ("on", "in")
+        return (
+            low not in self.lexicon.words["prepositions"]
+            or cue.form.takes("object")
+            or (low in self.lexicon.words["on_date"] | self.lexicon.words["in_date"])
+        )
 
     def _border(self, start: int) -> int | None:
         """The index where the clause beginning at `start` is cut off from what is before it; None where it is inside it."""
@@ -278,7 +282,11 @@ class Contents:
         ties = self.lexicon.words["subordinators"] | self.lexicon.words["conjunctions"]
         for at in range(start, limit - 1):
             token = self.tokens[at]
-            if token.kind == "quote" and self.tokens[at + 1].low in ties - {"and", "or", "that"}:
+            if (
+                token.kind == "quote"
+                and self.tokens[at + 1].low
+                in ties - self.lexicon.words["joiners"] - self.lexicon.words["complementisers"]
+            ):
                 quotation = self.quotations[token.quotation]
                 if self.text[quotation.end - 1] == ",":
                     return at + 1
@@ -305,6 +313,10 @@ class Contents:
         limit = self._limit(cue)
         if at >= limit:
             return None
+        if self.lexicon.clause_after_comma:
+            comma = self._after_comma(at, limit)
+            if comma is not None:
+                return comma
         marked = self._marked_start(at, limit, person=cue.form.takes("person"))
         if marked is not None:
             return marked
@@ -314,13 +326,24 @@ class Contents:
                 return listener.last
         if (
             cue.form.takes("object")
-            or (cue.form.takes("to") and self.tokens[at].low == "to")
+            or (cue.form.takes("to") and self.tokens[at].low in self.lexicon.words["infinitive"])
             or (cue.form.takes("person") and not strict)
         ):
             return at
         at = self._skip_adverbial(at, limit)
         if at < limit and cue.form.takes("clause") and self._clause(at, limit):
             return at
+        return None
+
+    def _after_comma(self, at: int, limit: int) -> int | None:
+        """The content after the comma that ends a cue's own clause ("sagte am Freitag, der Plan …")."""
+        for index in range(at, min(limit - 1, at + 20)):
+            token = self.tokens[index]
+            if token.kind == "quote" or token.low == ":":
+                return None
+            if token.low == ",":
+                after = self.tokens[index + 1]
+                return index + 2 if after.low in self.lexicon.words["complementisers"] else index + 1
         return None
 
     def _clause(self, first: int, last: int) -> bool:
@@ -334,12 +357,12 @@ class Contents:
         """The content that a "that", a colon or a quotation announces before any other clause begins."""
         words = self.lexicon.words
         first = self.tokens[self._skip_adverbial(at, limit - 1)].low
-        far = person or first in words["prepositions"] or first in (",", "that", ":")
+        far = person or first in words["prepositions"] or first in (",", ":") or first in words["complementisers"]
         for index in range(at, min(limit, at + (30 if far else 4))):
             token = self.tokens[index]
             if index > at and not far and token.low in words["determiners"]:
                 return self._colon(index, limit)
-            if token.low == "that" and index + 1 < limit:
+            if token.low in words["complementisers"] and index + 1 < limit:
                 return index + 1
             if token.low == ":" and index + 1 < limit:
                 return index + 1
@@ -368,9 +391,13 @@ class Contents:
         words = self.lexicon.words
         while at < limit:
             low = self.tokens[at].low
-            if low in words["days"] or low in words["adverbs"] or (low.endswith("ly") and not self.tokens[at].capital):
+            if (
+                low in words["days"]
+                or low in words["adverbs"]
+                or (self.lexicon.ends(low, "adverb") and not self.tokens[at].capital)
+            ):
                 at += 1
-            elif low == "on" and at + 1 < limit and self.tokens[at + 1].low in words["days"]:
+            elif low in words["on_date"] and at + 1 < limit and self.tokens[at + 1].low in words["days"]:
                 at += 2
             elif low in ("in", "on") and at + 1 < limit and self.tokens[at + 1].low in words["months"]:
                 at += 2

@@ -14,7 +14,7 @@ from toolkit.engines.builtin.descriptions import Descriptions
 from toolkit.engines.builtin.history import SPEAKER, SUBJECT, History
 from toolkit.engines.builtin.names import Sort
 from toolkit.engines.builtin.phrases import Phrase, Reader
-from toolkit.engines.builtin.units import Token, Unit
+from toolkit.engines.builtin.units import OWNER, Token, Unit
 from toolkit.records import ActorKind, Span
 
 
@@ -38,7 +38,7 @@ class Coreference:
                 continue
             begin = found.bare if found.words else found.first
             member.mentions.append(Span(start=unit.tokens[begin].start, end=unit.tokens[found.last - 1].end))
-            owner = found.last < len(unit.tokens) and unit.tokens[found.last].low == "'s"
+            owner = found.last < len(unit.tokens) and unit.tokens[found.last].low == OWNER
             subject = first and not owner and self.cast.opens(unit, found)
             self.history.note(member, unit, unit.tokens[found.first].start, SUBJECT if subject else 0.0)
             first = first and (owner or member.kind != ActorKind.PERSON)
@@ -113,14 +113,14 @@ class Coreference:
         if phrase is None:
             return ()
         for found in self.cast.names(unit):
-            owner = found.last < len(unit.tokens) and unit.tokens[found.last].low == "'s"
+            owner = found.last < len(unit.tokens) and unit.tokens[found.last].low == OWNER
             if found.words and at <= found.first < phrase.last and not owner:
                 return self.speakers(unit, Phrase(at, found.last))
         return self.speakers(unit, phrase)
 
     def _joint(self, unit: Unit, phrase: Phrase) -> tuple[Member, ...]:
         """The members of "X and Y", where both are names."""
-        ands = [n for n in range(phrase.first + 1, phrase.last - 1) if unit.tokens[n].low == "and"]
+        ands = [n for n in range(phrase.first + 1, phrase.last - 1) if unit.tokens[n].low in self.lexicon.words["and"]]
         borders = [n for n in ands if not any(f.first < n < f.last for f in self.cast.names(unit))]
         if not borders:
             return ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from toolkit.engines.builtin.lexicon import Form, Lexicon, Use
 from toolkit.engines.builtin.phrases import Phrase
 from toolkit.engines.builtin.subjects import Subjects
-from toolkit.engines.builtin.units import Token, Unit
+from toolkit.engines.builtin.units import OWNER, Token, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,11 @@ class Finder:
         helpers = {t.low for t in self.tokens[group:at]}
         left = self.tokens[group - 1] if group > 0 else None
         words = self.lexicon.words
-        if form.words[0].endswith("ing"):
+        if self.lexicon.ends(form.words[0], "participle"):
             return "finite" if helpers & words["be"] else "participle"
         if helpers & words["be"]:
             return None
-        if left is not None and (left.low == "to" or left.low in words["articles"]):
+        if left is not None and (left.low in words["infinitive"] or left.low in words["articles"]):
             return None
         if form.base and (helpers & words["auxiliaries"]):
             return None
@@ -108,12 +108,12 @@ class Finder:
         words = self.lexicon.words
         if right is not None and right.low in self.lexicon.empty:
             return True
-        if left is not None and (left.low == "'s" or left.low in words["articles"]):
+        if left is not None and (left.low == OWNER or left.low in words["articles"]):
             return word in self.lexicon.nounlike or left.low in words["articles"]
         if len(form.words) == 1 and word in self.lexicon.nounlike:
             if right is not None and right.low == "," and not (at > 1 and self.tokens[at - 2].low == ","):
                 return True
-            if right is not None and right.low in words["prepositions"] and right.low != "on":
+            if right is not None and right.low in words["prepositions"] and right.low not in words["on_date"]:
                 return True
             if left is not None and left.low in words["prepositions"] | words["determiners"]:
                 return True
@@ -136,7 +136,7 @@ class Finder:
         """Whether quoted words or "that" stand next to the cue."""
         near = self.tokens[last : last + 8]
         for token in near:
-            if token.kind == "quote" or token.low == "that":
+            if token.kind == "quote" or token.low in self.lexicon.words["complementisers"]:
                 return True
             if token.kind == "mark" and token.low not in (",", ":"):
                 break
@@ -151,8 +151,8 @@ class Finder:
                 low in words["auxiliaries"]
                 or low in words["adverbs"]
                 or low in words["negations"]
-                or (low.endswith("ly") and not self.tokens[at - 1].capital and len(low) > 4)
-                or low.endswith("n't")
+                or (self.lexicon.ends(low, "adverb") and not self.tokens[at - 1].capital and len(low) > 4)
+                or self.lexicon.ends(low, "negation")
             ):
                 at -= 1
             else:
@@ -178,14 +178,15 @@ class Finder:
 
     def _number_agrees(self, at: int, form: Form, subject: Phrase) -> bool:
         """Whether a base form ("say") has a subject in the plural."""
-        if not form.base or form.words[0].endswith("ed"):
+        if not form.base or self.lexicon.ends(form.words[0], "past"):
             return True
         tokens = self.tokens[subject.first : subject.last]
         if len(tokens) == 1 and tokens[0].low in self.lexicon.pronouns:
             pronoun = self.lexicon.pronouns[tokens[0].low]
             return pronoun.number == "many" or pronoun.own or pronoun.relative
         words = [token.low for token in tokens]
-        return "and" in words or any(self.lexicon.heads_people(word) or word.endswith("s") for word in words)
+        joined = any(word in self.lexicon.words["and"] for word in words)
+        return joined or any(self.lexicon.heads_people(word) or self.lexicon.ends(word, "plural") for word in words)
 
     def _is_object(self, subject: Phrase, last: int) -> bool:
         """Whether a noun-like form is a noun after all: what stands before it is no subject, or a verb follows."""

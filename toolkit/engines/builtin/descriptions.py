@@ -70,14 +70,14 @@ class Descriptions:
 
     def _head_kind(self, low: str) -> tuple[ActorKind | None, bool]:
         lexicon = self.lexicon
-        if low in lexicon.person_heads:
+        if lexicon.heads_person(low):
             return ActorKind.ANONYMOUS, False
         if lexicon.heads_people(low):
             return (ActorKind.ANONYMOUS if low in lexicon.anonymous_heads else ActorKind.GROUP), True
         if low in lexicon.body_heads:
             return ActorKind(lexicon.body_heads[low]), False
         if lexicon.heads_body(low):
-            return ActorKind(lexicon.body_heads[low[:-1]]), True
+            return ActorKind(lexicon.body_heads.get(low[:-1], "organisation")), lexicon.ends(low, "plural")
         return None, False
 
     def _holder(self, unit: Unit, description: Description) -> Member | None:

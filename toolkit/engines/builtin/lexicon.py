@@ -58,8 +58,9 @@ class Lexicon:
     `nations` maps every word for a country (its name, adjective, people, seat of government) to the country."""
 
     language: str
-    double_marks: tuple[tuple[str, str], ...]
-    single_marks: tuple[tuple[str, str], ...]
+    nouns_capitalised: bool
+    compound_heads: Mapping[str, tuple[str, ...]]
+    clause_after_comma: bool
     forms: Mapping[str, tuple[Form, ...]]
     nounlike: frozenset[str]
     needs_mark: frozenset[str]
@@ -69,6 +70,7 @@ class Lexicon:
     because: frozenset[str]
     empty: frozenset[str]
     words: Mapping[str, frozenset[str]]
+    endings: Mapping[str, tuple[str, ...]]
     pronouns: Mapping[str, Pronoun]
     honorifics: Mapping[str, str]
     titles: frozenset[str]
@@ -90,17 +92,23 @@ class Lexicon:
         """Whether the lower-case `word` is in a group of `words.yaml`."""
         return word in self.words[group]
 
+    def ends(self, word: str, kind: str) -> bool:
+        """Whether the lower-case `word` has an ending of a kind (adverb, participle, past, …)."""
+        return word.endswith(self.endings[kind])
+
     def heads_person(self, word: str) -> bool:
         """Whether the lower-case `word` describes one person ("minister", "resident")."""
-        return word in self.person_heads
+        return word in self.person_heads or word.endswith(self.compound_heads.get("person", ()) or "\n")
 
     def heads_people(self, word: str) -> bool:
         """Whether the lower-case `word` describes several people ("officials", "residents")."""
-        return word in self.people_heads or (word.endswith("s") and word[:-1] in self.person_heads)
+        return word in self.people_heads or (self.ends(word, "plural") and word[:-1] in self.person_heads)
 
     def heads_body(self, word: str) -> bool:
         """Whether the lower-case `word` describes an organisation, a public body, a group or a document."""
-        return word in self.body_heads or (word.endswith("s") and word[:-1] in self.body_heads)
+        if word.endswith(self.compound_heads.get("body", ()) or "\n"):
+            return True
+        return word in self.body_heads or (self.ends(word, "plural") and word[:-1] in self.body_heads)
 
     def ends_like_person(self, word: str) -> bool:
         """Whether a word that no table lists is formed like one for a person ("beekeeper", "cellist")."""
@@ -128,12 +136,14 @@ def load(language: str) -> Lexicon:
     """Read the tables of `language`, one of `languages()`."""
     cues, words = _table(language, "cues"), _table(language, "words")
     people, places, names = _table(language, "people"), _table(language, "places"), _table(language, "names")
-    marks = _table(language, "quotation")
-    pronouns = words.pop("pronouns")
+    pronouns, endings = words.pop("pronouns"), words.pop("endings")
+    capitalised, comma = words.pop("nouns_capitalised"), words.pop("clause_after_comma")
+    compounds = words.pop("compounds")
     return Lexicon(
         language=language,
-        double_marks=tuple((a, b) for a, b in marks["double"]),
-        single_marks=tuple((a, b) for a, b in marks["single"]),
+        nouns_capitalised=bool(capitalised),
+        compound_heads=_compound_heads(people) if compounds else {},
+        clause_after_comma=bool(comma),
         forms=_forms(cues["verbs"]),
         nounlike=_words(cues["nounlike"]),
         needs_mark=_words(cues["needs_mark"]),
@@ -142,7 +152,8 @@ def load(language: str) -> Lexicon:
         anonymity=tuple(sorted(cues["anonymity"], key=len, reverse=True)),
         because=_words(cues["because"]),
         empty=_words(cues["empty"]),
-        words={name: _words(text) for name, text in words.items()},
+        words={name: _words(text or "") for name, text in words.items()},
+        endings={name: tuple((text or "").split()) for name, text in endings.items()},
         pronouns={word: _pronoun(row) for word, row in pronouns.items()},
         honorifics=_grouped(people["honorifics"]),
         titles=_words(people["titles"]),
@@ -170,6 +181,15 @@ def _table(language: str, name: str) -> dict[str, Any]:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.lower().split())
+
+
+def _compound_heads(people: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The heads that may end a compound word ("Umweltminister"): those of five letters and more."""
+    persons, bodies = _grouped(people["person_heads"]), _grouped(people["organisation_heads"])
+    return {
+        "person": tuple(word for word in persons if len(word) > 4),
+        "body": tuple(word for word in bodies if len(word) > 4),
+    }
 
 
 def _grouped(groups: Mapping[str, str]) -> dict[str, str]:

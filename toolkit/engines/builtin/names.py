@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from toolkit.engines.builtin.lexicon import Lexicon
-from toolkit.engines.builtin.units import Token, Unit
-
-_PARTICLES = frozenset("de da di del della der den van von bin ibn al el la le du dos das ben zu ter ten".split())
-_TIES = frozenset({"of", "for", "and", "&", "the", "."})
+from toolkit.engines.builtin.units import OWNER, Token, Unit
 
 
 class Sort(StrEnum):
@@ -20,6 +17,9 @@ class Sort(StrEnum):
     BODY = "body"
     PLACE = "place"
     UNKNOWN = "unknown"
+
+
+_WHO = frozenset({Sort.PERSON, Sort.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,14 @@ class Name:
         return " ".join(self.words)
 
 
-def inner_capitals(units: Sequence[Unit]) -> frozenset[str]:
-    """The words, as written, that stand with a capital inside a sentence, so that it is not the sentence's."""
+def inner_capitals(units: Sequence[Unit], lexicon: Lexicon) -> frozenset[str]:
+    """The words, as written, that stand with a capital inside a sentence, so that it is not the sentence's.
+
+    Where all nouns have capitals, the surnames of the persons whose full names the text gives.
+    """
+    if lexicon.nouns_capitalised:
+        listed = (found for unit in units for found in names(unit, lexicon))
+        return frozenset(found.words[-1] for found in listed if found.sort in _WHO and len(found.words) > 1)
     return frozenset(
         token.text
         for unit in units
@@ -81,11 +87,13 @@ def _begins(tokens: Sequence[Token], at: int, lexicon: Lexicon, inner: Set[str])
     if not _proper(token, lexicon):
         return False
     if at > 0 and (tokens[at - 1].kind in ("word", "number") or tokens[at - 1].low in (",", ";")):
-        return token.text != "I"
+        return token.low not in lexicon.words["i"] and _namelike(tokens, at, lexicon, inner)
     if token.low in lexicon.words["openers"] and not (token.text.isupper() and len(token.text) > 1):
         return False
-    if at + 1 < len(tokens) and _proper(tokens[at + 1], lexicon):
+    if not lexicon.nouns_capitalised and at + 1 < len(tokens) and _proper(tokens[at + 1], lexicon):
         return token.low not in lexicon.words["adverbs"]
+    if lexicon.nouns_capitalised:
+        return _namelike(tokens, at, lexicon, inner)
     if token.text in inner or token.text in lexicon.given_names or token.low in lexicon.nations:
         return True
     if (token.text.isupper() and len(token.text) > 1) or token.low in lexicon.organisation_words:
@@ -94,11 +102,26 @@ def _begins(tokens: Sequence[Token], at: int, lexicon: Lexicon, inner: Set[str])
     return opens and not _common(token, lexicon) and _subject_follows(tokens, at, lexicon)
 
 
+def _namelike(tokens: Sequence[Token], at: int, lexicon: Lexicon, inner: Set[str]) -> bool:
+    """Whether a capital shows a name; where ordinary nouns have one too, only if a table or the text knows the word."""
+    if not lexicon.nouns_capitalised:
+        return True
+    token = tokens[at]
+    known = token.text in inner or token.text in lexicon.given_names or token.low in lexicon.nations
+    if known or token.low in lexicon.honorifics or (token.text.isupper() and len(token.text) > 1):
+        return True
+    titled = token.low in lexicon.titles or lexicon.heads_person(token.low) or token.low in lexicon.organisation_words
+    follows = at + 1 < len(tokens) and _proper(tokens[at + 1], lexicon)
+    ends = at + 1 >= len(tokens) or tokens[at + 1].kind == "mark"
+    said = (follows or ends) and at > 0 and tokens[at - 1].low in lexicon.forms
+    return said or (titled and (follows or token.low in lexicon.organisation_words))
+
+
 def _common(token: Token, lexicon: Lexicon) -> bool:
     """Whether a sentence's first word is an ordinary one."""
     low = token.low
     plain = low in lexicon.words["adverbs"] or low in lexicon.forms or low in lexicon.words["auxiliaries"]
-    return plain or lexicon.heads(low) or low.endswith(("ly", "ing", "ers", "ists", "ions"))
+    return plain or lexicon.heads(low) or lexicon.ends(low, "common")
 
 
 def _subject_follows(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
@@ -106,7 +129,7 @@ def _subject_follows(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool
     if at + 1 >= len(tokens):
         return False
     after = tokens[at + 1].low
-    return after in lexicon.forms or after in (",", "'s", "(") or after in lexicon.words["auxiliaries"]
+    return after in lexicon.forms or after in (",", OWNER, "(") or after in lexicon.words["auxiliaries"]
 
 
 def _run(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
@@ -130,20 +153,21 @@ def _connects(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, body: bool,
     low = tokens[at].low
     if low == ".":
         return len(tokens[at - 1].text) <= 4 and _abbreviates(tokens, at, lexicon)
-    if low == "'s" and tokens[at].end - tokens[at].start == 1:
+    if low == OWNER and tokens[at].end - tokens[at].start == 1:
         return at + 1 < len(tokens) and tokens[at + 1].capital and tokens[at + 1].low in lexicon.organisation_words
-    if low in _PARTICLES:
-        return _capital_follows(tokens, at, 2)
-    if low == "of":
+    if low in lexicon.words["particles"]:
+        return _capital_follows(tokens, at, 2, lexicon)
+    if low in lexicon.words["name_of"]:
         left = tokens[at - 1].low
         ties = left in lexicon.organisation_words or left in lexicon.titles or left in lexicon.person_heads
-        return ties and (body or office) and _capital_follows(tokens, at, 2)
-    if low in ("for", "and", "&"):
+        return ties and (body or office) and _capital_follows(tokens, at, 2, lexicon)
+    if low in lexicon.words["name_and"]:
         person = tokens[at - 1].text in lexicon.given_names or (
             at + 1 < len(tokens) and _starts_person(tokens, at + 1, lexicon)
         )
-        return body and not person and _capital_follows(tokens, at, 1)
-    return low == "the" and tokens[at - 1].low == "of" and _capital_follows(tokens, at, 1)
+        return body and not person and _capital_follows(tokens, at, 1, lexicon)
+    article = low in lexicon.words["name_article"] and tokens[at - 1].low in lexicon.words["name_of"]
+    return article and _capital_follows(tokens, at, 1, lexicon)
 
 
 def _starts_person(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
@@ -153,15 +177,20 @@ def _starts_person(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 def _abbreviates(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     left = tokens[at - 1]
-    short = len(left.text) == 1 or left.low in lexicon.honorifics or left.low in lexicon.titles or left.low == "st"
-    return left.end == tokens[at].start and short and _capital_follows(tokens, at, 1)
+    short = (
+        len(left.text) == 1
+        or left.low in lexicon.honorifics
+        or left.low in lexicon.titles
+        or left.low in lexicon.words["saint"]
+    )
+    return left.end == tokens[at].start and short and _capital_follows(tokens, at, 1, lexicon)
 
 
-def _capital_follows(tokens: Sequence[Token], at: int, within: int) -> bool:
+def _capital_follows(tokens: Sequence[Token], at: int, within: int, lexicon: Lexicon) -> bool:
     for token in tokens[at + 1 : at + 1 + within]:
         if token.capital:
             return True
-        if token.low not in _PARTICLES and token.low != "the":
+        if token.low not in lexicon.words["particles"] and token.low not in lexicon.words["name_article"]:
             return False
     return False
 
@@ -201,18 +230,27 @@ def _after_titles(tokens: Sequence[Token], first: int, last: int, lexicon: Lexic
     for at in range(first, last):
         token = tokens[at]
         low = token.low
-        described = at + 1 < last and (lexicon.heads_person(low) or lexicon.heads_people(low))
+        described = (at + 1 < last or lexicon.nouns_capitalised) and (
+            lexicon.heads_person(low) or lexicon.heads_people(low)
+        )
         if low in lexicon.titles or low in lexicon.honorifics or described:
             if seen and best < at and token.text in lexicon.given_names:
                 break
             seen, best = True, at + 1
-        elif seen and (low in lexicon.organisation_words or low in lexicon.nations or low in _TIES):
+        elif seen and _belongs_to_office(low, lexicon):
             best = at + 1 if best == at else best
-        elif seen and best == at and tokens[at - 1].low in _TIES - {"."}:
+        elif seen and best == at and tokens[at - 1].low in lexicon.words["name_ties"]:
             best = at + 1
         elif seen:
             break
     return best if seen else first
+
+
+def _belongs_to_office(low: str, lexicon: Lexicon) -> bool:
+    """Whether a word after a title still tells the office: a body, a country, or what ties them ("Secretary of State")."""
+    return (
+        low == "." or low in lexicon.organisation_words or low in lexicon.nations or low in lexicon.words["name_ties"]
+    )
 
 
 def _has(words: Sequence[str], group: Set[str]) -> bool:
@@ -231,7 +269,7 @@ def _sort(words: Sequence[str], lexicon: Lexicon) -> Sort:
     if _has(words, lexicon.place_words) or all(word.lower() in lexicon.nations for word in words):
         return Sort.PLACE
     nation = any(word.lower() in lexicon.nations for word in words)
-    if nation or any(w in ("of", "for", "and", "&") for w in words) or any(w.isupper() and len(w) > 2 for w in words):
+    if nation or any(w in lexicon.words["name_ties"] for w in words) or any(w.isupper() and len(w) > 2 for w in words):
         return Sort.BODY
     return Sort.UNKNOWN if len(words) <= 4 else Sort.BODY
 

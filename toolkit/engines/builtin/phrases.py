@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.lexicon import Lexicon
-from toolkit.engines.builtin.units import Token
+from toolkit.engines.builtin.units import OWNER, Token
 
 DASHES = frozenset({"–", "—", "-"})
 OPENING = frozenset({"(", "["})
 CLOSING = frozenset({")", "]"})
-_FROM_HEAD = frozenset("for at from with in to on by close near behind against".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,16 @@ class Reader:
         while start > 0:
             if tokens[start - 1].low in words["determiners"] and not tokens[start - 1].text.isupper():
                 start -= 1
+                if start > 0 and tokens[start].low in words["genitives"] and self.lexicon.heads(tokens[start - 1].low):
+                    continue
                 if start < 2 or tokens[start - 1].low not in words["prepositions"] or not self._links(start - 1):
                     break
             elif not self._precedes(start - 1, at):
                 break
             start -= 1
-        while start <= at and (tokens[start].low in words["prepositions"] or tokens[start].low in ("'s", "and", "or")):
+        while start <= at and (
+            tokens[start].low in words["prepositions"] or tokens[start].low in words["joiners"] | {OWNER}
+        ):
             start += 1
         return start
 
@@ -71,7 +74,7 @@ class Reader:
             return inner and index > 0 and (tokens[index - 1].kind == "word" and tokens[index + 1].kind != "mark")
         if low in self.lexicon.words["prepositions"]:
             return inner and index > 0 and self._links(index)
-        if low in ("and", "or", "&"):
+        if low in self.lexicon.words["joiners"]:
             return inner and index > 0 and self._joins(index)
         if low == ".":
             return inner and tokens[index + 1].capital and index > 0 and tokens[index - 1].end == tokens[index].start
@@ -100,7 +103,7 @@ class Reader:
                 low in words["adverbs"]
                 or low in words["auxiliaries"]
                 or low in words["negations"]
-                or (low.endswith("ly") and not tokens[at].capital)
+                or (self.lexicon.ends(low, "adverb") and not tokens[at].capital)
             ):
                 at -= 1
             else:
@@ -114,7 +117,7 @@ class Reader:
     def _skip_date(self, at: int) -> int:
         words, tokens = self.lexicon.words, self.tokens
         filler = words["days"] | words["time"] | words["articles"] | words["months"]
-        around = {"last", "this", "next", "earlier", "late", "early", "on", "in", ".", "of", "later", "that"}
+        around = words["around_dates"] | {"."}
         begin = at
         while begin > 0:
             token = tokens[begin - 1]
@@ -199,8 +202,9 @@ class Reader:
         if low in words["prepositions"]:
             return at > index and self._links(at)
         if low in words["determiners"]:
-            return at == index or tokens[at - 1].low in words["prepositions"]
-        if low == "and":
+            of_head = low in words["genitives"] and self.lexicon.heads(tokens[at - 1].low)
+            return at == index or of_head or tokens[at - 1].low in words["prepositions"]
+        if low in words["and"]:
             return 0 < at < len(tokens) - 1 and tokens[at - 1].capital and tokens[at + 1].capital
         if at > index and not tokens[at].capital and low in self.lexicon.forms and self._verb(at):
             return False
@@ -219,16 +223,16 @@ class Reader:
         low, left, right = tokens[at].low, tokens[at - 1], tokens[at + 1]
         if right.low in words["days"] or right.low in words["months"] or right.low in words["time"]:
             return False
-        if low == "of" or (low == "than" and left.low in words["quantifiers"]):
+        if low in words["of"] or (low in words["quantifiers"] and left.low in words["quantifiers"]):
             return True
-        if low in ("to", "by", "on", "against", "near", "behind", "close"):
+        if low in words["guarded"]:
             firm = right.capital or right.low in words["determiners"]
             return firm and self.lexicon.heads(left.low)
-        return self.lexicon.heads(left.low) and low in _FROM_HEAD
+        return self.lexicon.heads(left.low) and low in words["from_heads"]
 
     def _nominal(self, token: Token) -> bool:
         words, low = self.lexicon.words, token.low
-        if token.kind == "number" or low == "'s" or low == "&":
+        if token.kind == "number" or low == OWNER or low == "&":
             return True
         if token.kind != "word":
             return False
@@ -255,7 +259,7 @@ class Reader:
             if at >= len(tokens):
                 break
             low = tokens[at].low
-            aside = low in words["prepositions"] or (low.endswith(("ing", "ed")) and not self._next_is_name(at))
+            aside = low in words["prepositions"] or (self._participle(low) and not self._next_is_name(at))
             comma = next((n for n in range(at, len(tokens)) if tokens[n].low == ","), None)
             if not aside or comma is None:
                 break
@@ -267,13 +271,16 @@ class Reader:
         tokens, words = self.tokens, self.lexicon.words
         while at < len(tokens):
             dated = at + 1 < len(tokens) and tokens[at + 1].low in words["days"]
-            if tokens[at].low in ("on", "by", "until") and dated:
+            if tokens[at].low in words["on_date"] and dated:
                 at += 2
             elif self.leads_in(at) or tokens[at].kind == "mark" or tokens[at].low in words["time"]:
                 at += 1
             else:
                 break
         return at
+
+    def _participle(self, low: str) -> bool:
+        return self.lexicon.ends(low, "participle") or self.lexicon.ends(low, "past")
 
     def _next_is_name(self, at: int) -> bool:
         return at + 1 < len(self.tokens) and self.tokens[at + 1].capital

@@ -28,7 +28,7 @@ class Subjects(Reader):
     def _ending_at(self, at: int) -> Phrase | None:
         tokens, words = self.tokens, self.lexicon.words
         if tokens[at].low in words["relatives"]:
-            return self._antecedent(at) if tokens[at].low != "that" else None
+            return self._antecedent(at) if tokens[at].low not in words["complementisers"] else None
         if tokens[at].low in self.lexicon.pronouns or tokens[at].low in words["stand_ins"]:
             return Phrase(at, at + 1)
         start = self.backward(at)
@@ -58,7 +58,10 @@ class Subjects(Reader):
         while begin < at and self.leads_in(begin):
             begin += 1
         first = self.tokens[begin].low
-        if self.tokens[start - 1].low == "to" and self.tokens[start].low not in self.lexicon.words["determiners"]:
+        if (
+            self.tokens[start - 1].low in self.lexicon.words["infinitive"]
+            and self.tokens[start].low not in self.lexicon.words["determiners"]
+        ):
             return None
         leading = first in self.lexicon.words["prepositions"] and first not in self.lexicon.words["quantifiers"]
         if begin >= start or leading:
@@ -110,7 +113,7 @@ class Subjects(Reader):
             token = self.tokens[at]
             if token.kind in ("mark", "quote"):
                 return None
-            if token.low == "who" and at > 0 and start - at > 1:
+            if token.low in self.lexicon.words["who"] and at > 0 and start - at > 1:
                 return self._antecedent(at)
         return None
 
@@ -129,7 +132,7 @@ class Subjects(Reader):
         low, words = self.tokens[first].low, self.lexicon.words
         if low in words["relatives"] or low in words["subordinators"] or low in words["conjunctions"]:
             return False
-        if low in self.lexicon.pronouns or (low.endswith("ing") and not self.tokens[first].capital):
+        if low in self.lexicon.pronouns or (self.lexicon.ends(low, "participle") and not self.tokens[first].capital):
             return False
         return last - first <= 25
 
@@ -154,7 +157,7 @@ class Subjects(Reader):
         if end <= first or end >= last:
             return Phrase(first, last) if end >= last > first else None
         rest = self.tokens[end].low
-        more = rest in self.lexicon.words["prepositions"] or rest in ("who", "whose")
+        more = rest in self.lexicon.words["prepositions"] or rest in self.lexicon.words["who"]
         return Phrase(first, end, loose=True) if more and self.speakerlike(Phrase(first, end)) else None
 
     def _segments(self, comma: int) -> list[tuple[int, int]]:

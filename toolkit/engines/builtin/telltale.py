@@ -49,13 +49,13 @@ def _personal(tokens: Sequence[Token], found: Name, left: Token, alone: set[str]
     """A surname used alone elsewhere, an age, a "who", a description before it, or a verb of saying after it."""
     right = [*tokens[found.last : found.last + 3], _END, _END, _END]
     aged = right[0].low == "," and right[1].kind == "number" and right[2].low in (",", ".")
-    who = right[0].low in ("who", "whose") or (right[0].low == "," and right[1].low in ("who", "whose"))
+    who = right[0].low in lexicon.words["who"] or (right[0].low == "," and right[1].low in lexicon.words["who"])
     says = any(form.takes("clause") for form in lexicon.forms.get(right[0].low, ()))
     return (
         found.words[-1] in alone
         or aged
         or who
-        or "year-old" in left.low
+        or lexicon.ends(left.low, "age")
         or lexicon.heads_person(left.low)
         or (says and right[0].low not in lexicon.nounlike and len(found.words) == 2)
     )

@@ -199,6 +199,6 @@ class Uncued:
         if last >= len(tokens) or (named is None and tokens[first].low not in self.lexicon.pronouns):
             return ()
         verb = tokens[last]
-        if verb.kind != "word" or verb.capital or not verb.low.endswith(("ed", "s", "t", "d")):
+        if verb.kind != "word" or verb.capital or not self.lexicon.ends(verb.low, "verb"):
             return ()
         return self.coreference.speakers(unit, Phrase(first, last))

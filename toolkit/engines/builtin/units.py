@@ -25,6 +25,9 @@ _TOKEN = re.compile(
 )
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
+OWNER = "'s"
+"""The `low` of a token that marks the owner of what follows."""
+
 QUOTE = "<quote>"
 """The text and `low` of a token that stands for a quotation."""
 
@@ -145,12 +148,12 @@ def _words(text: str, start: int, end: int, tokens: list[Token]) -> None:
         kind = "word" if kind == "short" else "mark" if kind == "dots" else kind
         word, at = match.group(), match.start()
         if kind == "owner":
-            tokens.append(Token(word, "'s", at, match.end(), "word", -1))
+            tokens.append(Token(word, OWNER, at, match.end(), "word", -1))
             continue
         owner = _POSSESSIVE.search(word) if kind == "word" else None
         if owner and owner.start():
             head = word[: owner.start()]
             tokens.append(Token(head, head.lower(), at, at + owner.start(), kind, -1))
-            tokens.append(Token(owner.group(), "'s", at + owner.start(), match.end(), "word", -1))
+            tokens.append(Token(owner.group(), OWNER, at + owner.start(), match.end(), "word", -1))
         else:
             tokens.append(Token(word, word.lower().replace("’", "'"), at, match.end(), kind, -1))
