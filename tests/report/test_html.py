@@ -195,3 +195,9 @@ def test_without_facts_there_is_nothing_about_them():
     page = html(ANALYSIS.model_copy(update={"claims": (), "checks": (), "reviews": ()}))
     assert "Facts that the article states" not in page
     assert 'name="verdict"' not in page
+
+
+def test_a_finding_leads_to_its_words():
+    page = html(ANALYSIS)
+    finding = page[page.index('id="F2"') : page.index("</li>", page.index('id="F2"'))]
+    assert '<a href="#at-S5-s0">“Who asked the farmers?”</a>' in finding

@@ -155,3 +155,9 @@ def test_rows_from_standard_input(pipe):
     documents = list(read("-", format=Format.JSONL))
     assert [d.text for d in documents] == ["One.", "Two."]
     assert all(isinstance(d, Document) for d in documents)
+
+
+def test_a_file_name_that_is_not_utf_8(write):
+    document = read_one(write("caf\udce9.txt", ARTICLE))
+    assert document.text == ARTICLE
+    assert (document.source or "").endswith("caf?.txt")

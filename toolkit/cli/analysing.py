@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
@@ -90,6 +91,7 @@ class Outcome:
 
 def run(options: Options) -> int:
     """Analyse the files and return the exit code. Raises `ToolkitError` where nothing at all could be done."""
+    _check_text(options)
     form = form_of(options.format, options.output)
     wanted = _wanted(options)
     reading = _input_format(options.input_format)
@@ -218,6 +220,20 @@ def _check(toolkit: Toolkit, model: str | None, *, own_prompts: bool) -> None:
             f"the engine 'builtin' has no models, so --model {model} cannot be asked: "
             "set OPENAI_API_KEY or OPENAI_BASE_URL, or leave out --model"
         )
+
+
+def _check_text(options: Options) -> None:
+    """Refuse options that are not text, and a date that is none."""
+    for name in ("title", "date", "source", "model", "issues", "actors"):
+        value = getattr(options, name) or ()
+        for text in (value,) if isinstance(value, str) else value:
+            if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
+                raise InputError(f"--{name} holds bytes that are not UTF-8; type it anew in a UTF-8 terminal")
+    if options.date is not None:
+        try:
+            datetime.fromisoformat(options.date.strip())
+        except ValueError:
+            raise InputError(f"--date: {options.date!r} is not a date such as 2026-03-04") from None
 
 
 def _input_format(name: str | None) -> Format | None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-_MAX_BYTES = 10_000_000
+from toolkit.sources.load import LIMIT_BYTES
 
 
 def analyze(
@@ -40,7 +40,7 @@ def analyze(
         str | None,
         typer.Option(metavar="FIELD=COLUMN,...", help="Columns of JSON Lines: text=body,title=headline."),
     ] = None,
-    max_bytes: Annotated[int, typer.Option(min=1, help="Largest file, or row of JSON Lines.")] = _MAX_BYTES,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Largest file, or row of JSON Lines.")] = LIMIT_BYTES,
     prompts: Annotated[str | None, typer.Option(metavar="FOLDER", help="Prompts of your own, file by file.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show which rule found what (engine builtin).")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask anew, whatever was answered before.")] = False,

@@ -52,6 +52,11 @@ def _values(analysis: Analysis, prefix: str) -> dict[str, Any]:
     marks = marks_of(view)
     places = {(m.target, m.kind, m.start, m.end): m.place for m in reversed(marks)}
 
+    spots = {m.start: m.place for m in reversed(marks)}
+
+    def spot(item: Evidence) -> str | None:
+        return None if item.start is None else spots.get(item.start)
+
     def place(target: str, kind: Kind, item: Evidence) -> str | None:
         return places.get((target, kind, item.start or 0, item.end or 0))
 
@@ -61,6 +66,7 @@ def _values(analysis: Analysis, prefix: str) -> dict[str, Any]:
         "document": analysis.document,
         "lines": segments(analysis.document.text, marks),
         "place": place,
+        "spot": spot,
         "language": _TAG.fullmatch(analysis.document.language or "") and analysis.document.language,
         "pre": prefix,
     }

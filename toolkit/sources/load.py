@@ -15,8 +15,8 @@ LIMIT_BYTES = 10_000_000
 
 
 def name_of(source: str | Path) -> str:
-    """How messages call a source."""
-    return "standard input" if str(source) == STDIN else str(source)
+    """How messages and documents call a source; bytes of a file name that are not UTF-8 show as ?."""
+    return "standard input" if str(source) == STDIN else str(source).encode("utf-8", "replace").decode("utf-8")
 
 
 @contextmanager
