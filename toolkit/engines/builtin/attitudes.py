@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from toolkit.engines.builtin.words import Line, split
+from toolkit.engines.builtin.words import Line, fold, split
 from toolkit.errors import ConfigError
 
 DEFAULT_LANGUAGE = "en"
@@ -89,6 +89,8 @@ class Attitudes:
     camp_marks: Mapping[str, str]
     rivals: tuple[frozenset[str], ...]
     undoing: frozenset[str]
+    capital_nouns: bool
+    free_order: bool
 
 
 def phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
@@ -172,14 +174,16 @@ def attitudes(language: str = DEFAULT_LANGUAGE) -> Attitudes:
 
 
 def _stemmer(endings: Iterable[str]) -> Callable[[str], str]:
-    """A function that takes a topic word's ending off; at least four letters stay."""
-    pattern = re.compile(rf"(.{{4,}}?)(?:{'|'.join(sorted(set(endings), key=len, reverse=True)) or '(?!)'})")
+    """A function that takes a topic word's ending off; the longer it is, the more letters must stay (three to five)."""
+    longest = sorted(set(endings), key=len, reverse=True)
 
     @lru_cache(maxsize=50_000)
     def stem(word: str) -> str:
         bare = word.replace("-", "")
-        match = pattern.fullmatch(bare)
-        return match.group(1) if match else bare
+        for ending in longest:
+            if bare.endswith(ending) and len(bare) >= 2 + len(ending) + min(len(ending), 3):
+                return bare[: -len(ending)]
+        return bare
 
     return stem
 
@@ -197,6 +201,17 @@ def _loader() -> Any:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class _Sparse(dict[str, Any]):
+    """A table in which what a language does not have is empty."""
+
+    def __init__(self, given: Mapping[str, Any], empty: Any) -> None:
+        super().__init__(given)
+        self._empty = empty
+
+    def __missing__(self, key: str) -> Any:
+        return self._empty
+
+
 def _compile(code: str, known: bool, data: Mapping[str, Any]) -> Attitudes:
     stem = _stemmer(listed(data.get("topic_endings", "")))
     inflection = Inflection(data.get("inflection", {}))
@@ -209,15 +224,17 @@ def _compile(code: str, known: bool, data: Mapping[str, Any]) -> Attitudes:
         known=known,
         cues=phrases((form, cue) for form, cue in entries if cue.kind is not Kind.WORD),
         words=phrases((form, cue) for form, cue in entries if cue.kind is Kind.WORD),
-        lists={key: phrases((entry, entry) for entry in value) for key, value in lists.items()},
-        sets={key: frozenset(value) for key, value in lists.items()},
-        maps={key: value for key, value in data.items() if isinstance(value, dict) and key != "inflection"},
+        lists=_Sparse({key: phrases((entry, entry) for entry in value) for key, value in lists.items()}, Phrases({})),
+        sets=_Sparse({key: frozenset(map(fold, value)) for key, value in lists.items()}, frozenset()),
+        maps=_Sparse({key: value for key, value in data.items() if isinstance(value, dict)}, {}),
         stem=stem,
         undoing=frozenset(stem(form) for verb in lists.get("undoing", ()) for form in inflection.forms(verb, "verb")),
         same_name=_same_names(data.get("same_name", {})),
-        heads={kind: frozenset(listed(text)) for kind, text in data.get("issue_heads", {}).items()},
+        heads={kind: frozenset(listed(text.lower())) for kind, text in data.get("issue_heads", {}).items()},
         synonyms=tuple(frozenset(listed(row)) for row in data.get("issue_synonyms", ())),
         camps={word: camp for camp, text in data.get("camp_words", {}).items() for word in listed(text)},
         camp_marks=data.get("camp_marks", {}),
         rivals=tuple(frozenset(listed(row)) for row in data.get("rival_camps", ())),
+        capital_nouns=data.get("capital_nouns", False),
+        free_order=data.get("free_order", False),
     )

@@ -56,7 +56,7 @@ class _Shown:
 def expressions(scene: Scene, place: Place) -> list[Expression]:
     """What the sentence of `place` explicitly says of somebody's attitude to the phrase there."""
     found: list[Expression] = []
-    if _asked_about(scene, place):
+    if asked_about(scene, place):
         return found
     for shown in _shown(scene, place):
         clause = condition(
@@ -98,12 +98,24 @@ def _shown(scene: Scene, place: Place) -> Iterator[_Shown]:
     if needed is not None:
         yield needed
         return
-    after = _met(scene, place)
+    after = _met(scene, place) or (_last_verb(scene, place) if scene.table.free_order else None)
     if after is not None:
         yield after
 
 
-def _asked_about(scene: Scene, place: Place) -> bool:
+def _last_verb(scene: Scene, place: Place) -> _Shown | None:
+    """In languages whose verb may stand last, the verb that closes the phrase's clause."""
+    marked = scene.marked[place.line]
+    for hit in marked.cues:
+        gap = marked.line.words[place.end : hit.start]
+        if hit.start >= place.end and hit.cue.kind is Kind.VERB:
+            if len(gap) > _AFTER or STOPS & set(gap):
+                return None
+            return _Shown(1 if hit.polarity > 0 else -1, place.start, hit.end, hit.cue.rule, hit.weak)
+    return None
+
+
+def asked_about(scene: Scene, place: Place) -> bool:
     """Whether the phrase is only what a question is about ("was asked whether the cut was right", "Who wants it?")."""
     line = scene.lines[place.line]
     before = line.words[: place.start]
@@ -275,7 +287,7 @@ def _own_subject(scene: Scene, n: int, start: int, before: int) -> bool:
         return False
     if line.words[before].endswith("ing") and i == before - 1:
         return line.words[i] not in scene.table.sets["participle_openers"] and line.words[i].isalnum()
-    return line.capital[i]
+    return line.capital[i] and not scene.table.capital_nouns
 
 
 def _mention_after(scene: Scene, n: int, start: int) -> str | None:

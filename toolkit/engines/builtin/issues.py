@@ -20,6 +20,8 @@ _FREQUENT = 4  # mentions that make a thing no table knows an issue
 
 def themes(scene: Scene) -> list[Theme]:
     """The issues of the text, those most spoken of first."""
+    if not scene.table.maps["issue_templates"]:
+        return []
     groups: list[list[Phrase]] = []
     for phrase in _candidates(scene):
         for group in groups:
@@ -51,7 +53,7 @@ def _worthy(scene: Scene, phrase: Phrase) -> bool:
     head = line.words[phrase.head]
     if head in scene.table.sets["not_issues"] or (not head.isalpha() and "-" not in head):
         return False
-    if any(line.capital[i] for i in range(phrase.start, phrase.end)):
+    if not scene.table.capital_nouns and any(line.capital[i] for i in range(phrase.start, phrase.end)):
         return False
     count = len(scene.words.index[head])
     if kind_of(head, scene.table):
@@ -74,7 +76,7 @@ def _theme(scene: Scene, group: Sequence[Phrase]) -> Theme:
     words = _wording(scene, group)
     label = " ".join(words)
     kind = kind_of(words[-1].lower(), table) or "proceed"
-    indefinite, definite = _indefinite(words, table), f"the {label}"
+    indefinite, definite = _indefinite(words, table), table.maps["articles"]["definite"].format(label=label)
     proposition = table.maps["issue_templates"][kind].format(indefinite=indefinite, definite=definite)
     heads = {w for p in group for w in synonyms(scene.lines[p.line].words[p.head], table)}
     allowed = {m for p in group for m in modifiers(scene.lines[p.line], p, table)}
@@ -109,4 +111,5 @@ def _indefinite(words: Sequence[str], table: Attitudes) -> str:
     head = words[-1].lower()
     if head in table.sets["mass_nouns"] or (head.endswith("s") and not head.endswith("ss")):
         return " ".join(words)
-    return ("an " if words[0][0].lower() in "aeiou" else "a ") + " ".join(words)
+    kind = "before_vowel" if words[0][0].lower() in "aeiou" else "indefinite"
+    return str(table.maps["articles"][kind].format(label=" ".join(words)))

@@ -61,7 +61,7 @@ def _begins(line: Line, i: int, table: Attitudes) -> bool:
     return (
         _ends(line, i, i, table)
         or word in table.sets["determiners"]
-        or (line.capital[i] and i > 0)
+        or (line.capital[i] and i > 0 and not table.capital_nouns)
         or table.cues.at(line.words, i) is not None
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.camps import against, camp
+from toolkit.engines.builtin.expressions import asked_about
 from toolkit.engines.builtin.scene import Scene, Speech
 from toolkit.engines.builtin.signs import Sign, ambient, between, spoken
 from toolkit.engines.builtin.targets import Place, Target, target
@@ -24,6 +25,7 @@ _PRAISE = 0.85  # words of praise in a reporter's sentence say less than words o
 _DOUBT = 0.3
 _RIVAL = 0.5  # weight of opposite camps
 _FELLOW = 0.2  # … of the same camp
+_PEACE = 0.01  # of standing together where nothing speaks of conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,19 @@ def weigh(scene: Scene, actor: str, theme: Theme) -> Verdict:
     said = {n: mine for n, row in enumerate(scene.speech) if (mine := [s for s in row if s.actor in who])}
     signs: list[Sign] = []
     for place in theme.places:
-        signs += _signs(scene, place, by_line, said)
+        if theme.bare or not asked_about(scene, place):
+            signs += _signs(scene, place, by_line, said)
+    side = _sides(scene, who, theme)
+    near = min(theme.lines & by_line.keys(), default=None)
+    if side and near is not None:
+        signs.append(Sign(near, 0, len(scene.lines[near].words), side, "camps"))
+    if not signs and theme.bare:
+        together = near if near is not None else min(theme.lines & said.keys(), default=None)
+        signs += [] if together is None else [Sign(together, 0, len(scene.lines[together].words), _PEACE, "together")]
     signs.sort(key=lambda s: -abs(s.score))
     own = sum(s.score for s in signs if not s.tone)
     tone = _tone([s.score for s in signs if s.tone])
-    return Verdict(own + tone + _sides(scene, who, theme), tuple(signs))
+    return Verdict(own + tone + (side if near is None else 0.0), tuple(signs))
 
 
 def _sides(scene: Scene, who: frozenset[str], theme: Theme) -> float:

@@ -14,6 +14,7 @@ from toolkit.engines.builtin.words import Line
 
 _LINK = 4  # words between two cues of one chain
 _NEGATION = 4  # words a negation reaches
+_AT_ONCE = 2  # … and one such as "without"
 STOPS = frozenset(',;:.!?()"—')
 OPENING = frozenset('":.?!—(-|')
 _BREAKS = STOPS | frozenset("and or but nor".split())
@@ -48,7 +49,9 @@ def mark(lines: Sequence[Line], table: Attitudes) -> tuple[Marked, ...]:
 
 def _hits(line: Line, table: Attitudes, cues: Phrases) -> Iterator[Hit]:
     for start, end, cue in cues.find(line):
-        if _in_name(line, start) or (cue.kind is Kind.VERB and end - start == 1 and _is_noun(line, start, table)):
+        if _in_name(line, start, table) or (
+            cue.kind is Kind.VERB and end - start == 1 and _is_noun(line, start, table)
+        ):
             continue
         negation = negated(line, start, table)
         if negation is None:
@@ -59,9 +62,9 @@ def _hits(line: Line, table: Attitudes, cues: Phrases) -> Iterator[Hit]:
             yield Hit(start, end, cue, -cue.polarity * 0.5, weak=True)
 
 
-def _in_name(line: Line, i: int) -> bool:
+def _in_name(line: Line, i: int, table: Attitudes) -> bool:
     """Whether a word is part of a name: a capital letter in the middle of a sentence."""
-    return i > 0 and line.capital[i] and line.words[i - 1] not in OPENING
+    return i > 0 and line.capital[i] and line.words[i - 1] not in OPENING and not table.capital_nouns
 
 
 def _is_noun(line: Line, i: int, table: Attitudes) -> bool:
@@ -80,6 +83,8 @@ def negated(line: Line, start: int, table: Attitudes) -> str | None:
             return "refusal"
         if table.lists["negators"].at(line.words, i) or line.words[i].endswith("n't"):
             return "refusal" if i and table.lists["refusals"].at(line.words, i - 1) else "plain"
+        if start - i <= _AT_ONCE and line.words[i] in table.sets["near_negators"]:
+            return "plain"
     return None
 
 

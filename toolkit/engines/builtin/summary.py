@@ -7,25 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.scene import Scene
 from toolkit.engines.builtin.themes import Theme
+from toolkit.engines.builtin.words import split
 from toolkit.records import Actor, Stance, Voice
 from toolkit.replies import PositionReply, SummaryReply
 
 _LONGEST = 240  # characters of a quotation that a summary repeats
 
 
-def name(actor: Actor | None) -> str:
-    """How a sentence calls an actor, with a capital letter."""
+def name(actor: Actor | None, table: Attitudes) -> str:
+    """How a sentence calls an actor, with a capital letter; descriptions get an article where the language has one."""
     text = actor.name if actor is not None else ""
+    articles = table.maps["articles"]
+    if actor is not None and articles and text[:1].islower():
+        text = _with_article(actor, articles, table)
     return text[:1].upper() + text[1:]
+
+
+def _with_article(actor: Actor, articles: Mapping[str, str], table: Attitudes) -> str:
+    words = split(actor.name)
+    if words[0] in table.sets["determiners"] or (not actor.named and actor.name.endswith("s")):
+        return actor.name
+    kind = "definite" if actor.named else "before_vowel" if words[0][:1] in "aeiou" else "indefinite"
+    return articles[kind].format(label=actor.name)
 
 
 def sentence_about(scene: Scene, theme: Theme, reply: PositionReply, kind: str) -> str:
     """One neutral sentence for a position; `kind` is a key of the table's `sentences`."""
     return str(scene.table.maps["sentences"][kind]).format(
-        actor=name(scene.actors.get(reply.actor)),
-        relayer=name(scene.actors.get(reply.relayed_by or "")),
+        actor=name(scene.actors.get(reply.actor), scene.table),
+        relayer=name(scene.actors.get(reply.relayed_by or ""), scene.table),
         issue=theme.name,
         condition=reply.conditions[0].text if reply.conditions else "",
     )
@@ -50,7 +63,9 @@ def _sides(scene: Scene, positions: Sequence[PositionReply], known: Mapping[str,
         for stance, kind in plain.items():
             same = [p for p in mine if p.stance == stance and p.voice == Voice.OWN and not theme.bare]
             if len(same) > 1:
-                actors = _joined([name(scene.actors[p.actor]) for p in same], scene.table.maps["sentences"]["and"])
+                actors = _joined(
+                    [name(scene.actors[p.actor], scene.table) for p in same], scene.table.maps["sentences"]["and"]
+                )
                 text = scene.table.maps["sentences"][kind].format(actors=actors, issue=theme.name)
                 yield SummaryReply(text=text, sentences=sorted({n for p in same for n in _cited(p, numbers)}))
                 mine = [p for p in mine if p not in same]
@@ -78,5 +93,5 @@ def _said(scene: Scene) -> Iterator[SummaryReply]:
         words = statement.evidence[0].text.strip("“”\"„«»'‘’ ,") if statement.evidence else ""
         if words[:1].isupper() and 20 <= len(words) <= _LONGEST and statement.evidence[0].sentence:
             heard.add(actor.id)
-            text = scene.table.maps["sentences"]["said"].format(actor=name(actor), words=words)
+            text = scene.table.maps["sentences"]["said"].format(actor=name(actor, scene.table), words=words)
             yield SummaryReply(text=text, sentences=[statement.evidence[0].sentence])

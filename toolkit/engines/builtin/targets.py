@@ -29,12 +29,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is looked for: whole phrases, a surname to be checked against other first names, or topic stems."""
+    """What is looked for: whole phrases, a surname to be checked against other first names, or topic stems.
+
+    Of a `proper` name single words count only where nothing more of it is found.
+    """
 
     phrases: Phrases
     surname: str | None
     given: frozenset[str]
     stems: tuple[str, ...]
+    proper: bool
 
     def places(self, text: Text, table: Attitudes) -> list[Place]:
         """Every place in the text that speaks of the target, in order."""
@@ -43,7 +47,8 @@ class Target:
         if self.surname:
             found += _surname_places(self, text, table, taken)
         if self.stems:
-            found += _topic_places(self.stems, text, table, taken)
+            full, partial = _topic_places(self.stems, text, table, taken)
+            found += full or ([] if self.proper and taken else partial)
         return sorted(found, key=lambda p: (p.line, p.start))
 
 
@@ -56,6 +61,7 @@ def target(names: Iterable[str], table: Attitudes, person: bool | None = None, t
     surname: str | None = None
     given: set[str] = set()
     content: tuple[str, ...] = ()
+    proper = False
     for name in names:
         words = untitled(name, table)
         short = short_forms(name, table)
@@ -68,7 +74,8 @@ def target(names: Iterable[str], table: Attitudes, person: bool | None = None, t
         elif len(words) > 1 or not is_word(words[0]):
             found += acronyms(words, table)
             content = content or (stems(words, table) if topic else ())
-    return Target(phrases((entry, True) for entry in found if entry), surname, frozenset(given), content)
+            proper = proper or name.istitle()
+    return Target(phrases((entry, True) for entry in found if entry), surname, frozenset(given), content, proper)
 
 
 def _phrase_places(wanted: Phrases, text: Text) -> list[Place]:
@@ -105,8 +112,8 @@ def _surname_places(wanted: Target, text: Text, table: Attitudes, taken: Collect
 
 def _topic_places(
     wanted: tuple[str, ...], text: Text, table: Attitudes, taken: Collection[tuple[int, int]]
-) -> list[Place]:
-    """Places that hold at least three fifths of the topic's words; where there are none, those that hold any."""
+) -> tuple[list[Place], list[Place]]:
+    """Places that hold at least three fifths of the topic's words, and those that hold only some."""
     need = len(wanted) if len(wanted) <= 2 else (len(wanted) * 3 + 4) // 5
     reach = _WINDOW + len(wanted)
     hits = sorted(
@@ -128,4 +135,4 @@ def _topic_places(
             full.append(Place(n, i, end[1]))
         else:
             partial.append(Place(n, i, i + 1, _PARTIAL))
-    return full or partial
+    return full, partial

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.engines.builtin.stories import ask, by_actor, statement, variables
+from toolkit.records import Issue, Stance
+
+CLOSE = Issue(id="I1", label="harbour mine", proposition="The town should close the harbour mine.")
+OPEN = Issue(id="I1", label="harbour mine", proposition="The harbour mine should go ahead.")
+CUT = Issue(id="I1", label="herring quota cut", proposition="The herring quota should be cut.")
+
+
+def stance(text: str, issue: Issue, *said: str) -> Stance:
+    statements = [statement(n, "A1", words, text) for n, words in enumerate(said, start=1)]
+    given = variables(text, ["Ada Brack"], statements, issues=[issue], pairs=[("A1", "I1")])
+    return by_actor(ask(given))["A1"].stance
+
+
+@pytest.mark.parametrize(
+    ("text", "issue", "expected"),
+    [
+        ("Ada Brack supports the mine.", OPEN, Stance.SUPPORT),
+        ("Ada Brack supports the mine.", CLOSE, Stance.OPPOSE),
+        ("Ada Brack opposes the harbour mine.", CLOSE, Stance.SUPPORT),
+        ("Ada Brack backs the cut.", CUT, Stance.SUPPORT),
+        ("Ada Brack wants the mine closed.", OPEN, Stance.OPPOSE),
+        ("Ada Brack called for the mine to be scrapped.", OPEN, Stance.OPPOSE),
+        ("The harbour mine is new. Ada Brack welcomed the plan.", OPEN, Stance.SUPPORT),
+        ("The harbour mine is new. Ada Brack voted against.", OPEN, Stance.OPPOSE),
+        ("The harbour mine is new. Ada Brack would not comment.", OPEN, Stance.NO_COMMENT),
+        ("The harbour mine is new. Ada Brack has no view on it.", OPEN, Stance.NEUTRAL),
+        ("The harbour mine is new. Ada Brack is in two minds.", OPEN, Stance.MIXED),
+        ("The mine is new. Ada Brack was asked whether she backs the mine.", OPEN, Stance.NOT_ADDRESSED),
+        ("Ada Brack supports the school.", OPEN, Stance.NOT_ADDRESSED),
+    ],
+)
+def test_propositions_are_answered_from_explicit_words(text: str, issue: Issue, expected: Stance) -> None:
+    assert stance(text, issue) == expected
+
+
+def test_after_a_change_of_mind_the_last_position_counts() -> None:
+    text = "Ada Brack opposed the harbour mine for years. She said she had changed her mind. She now backs the mine."
+    assert stance(text, OPEN, "she had changed her mind") == Stance.SUPPORT
+
+
+def test_both_sides_at_once_are_mixed() -> None:
+    text = "Ada Brack supports the harbour mine. Ada Brack also opposes the mine."
+    assert stance(text, OPEN) == Stance.MIXED
+
+
+def test_what_the_speakers_body_would_do_is_the_speakers_position() -> None:
+    text = "The union would accept the mine only if the road was built first, Ada Brack said."
+    said = "The union would accept the mine only if the road was built first"
+    assert stance(text, OPEN, said) == Stance.CONDITIONAL_SUPPORT
+
+
+def test_two_issues_are_kept_apart() -> None:
+    toll = Issue(id="I2", label="bridge toll", proposition="The bridge should have a toll.")
+    text = "Ada Brack supports the harbour mine. Tom Reel opposes the toll."
+    pairs = [("A1", "I1"), ("A1", "I2"), ("A2", "I1"), ("A2", "I2")]
+    reply = ask(variables(text, ["Ada Brack", "Tom Reel"], issues=[OPEN, toll], pairs=pairs))
+    assert {(p.actor, p.issue): p.stance for p in reply.positions} == {
+        ("A1", "I1"): Stance.SUPPORT,
+        ("A1", "I2"): Stance.NOT_ADDRESSED,
+        ("A2", "I1"): Stance.NOT_ADDRESSED,
+        ("A2", "I2"): Stance.OPPOSE,
+    }
+
+
+def test_german_is_read_with_its_own_table() -> None:
+    text = "Jost Brack lehnt den Ausbau der Staumauer ab. Rita Moor unterstützt den Ausbau, sofern das Land zahlt."
+    issue = Issue(id="I1", label="Ausbau der Staumauer", proposition="Der Ausbau der Staumauer sollte beginnen.")
+    pairs = [("A1", "I1"), ("A2", "I1")]
+    reply = ask(variables(text, ["Jost Brack", "Rita Moor"], issues=[issue], pairs=pairs, language="de"))
+    found = by_actor(reply)
+    assert (found["A1"].stance, found["A2"].stance) == (Stance.OPPOSE, Stance.CONDITIONAL_SUPPORT)
+    assert found["A2"].conditions[0].text == "sofern das Land zahlt"
+    assert "lehnt" in found["A1"].summary
+
+
+def test_a_language_that_cannot_be_read_is_said_to_be() -> None:
+    text = "Ada Brack apoya la mina. “La mina es buena,” dijo Ada Brack."
+    issue = Issue(id="I1", label="mina", proposition="La mina should abrir.")
+    said = statement(1, "A1", "La mina es buena,", text)
+    given = variables(text, ["Ada Brack", "Tom Reel"], [said], [issue], [("A1", "I1"), ("A2", "I1")], language="es")
+    found = by_actor(ask(given))
+    assert (found["A1"].stance, found["A2"].stance) == (Stance.UNCLEAR, Stance.NOT_ADDRESSED)
+    assert found["A1"].statements == ["S1"]
+    assert "cannot read" in found["A1"].summary
