@@ -4,7 +4,7 @@
 
 Reads `../shared/data/seesaw_stances.jsonl` beside the checkout and scores with `../shared/tools/score.py`; says so and ends
 where they are not there. Runs the whole path (sentences, statements, positions for the asked pairs) with the embedded
-engine. `--half` takes the stories with an even or odd hash, so that rules can be made on one half and confirmed on the other.
+engine. `--half` takes the stories with an even or odd hash, to make rules on one half and confirm them on the other.
 """
 
 from __future__ import annotations
