@@ -103,7 +103,7 @@ def _marks(text: str, block: Span) -> list[_Mark]:
         if glyph in _BRACKETS or glyph in _CLOSING_BRACKETS:
             opens, closes = glyph in _BRACKETS, glyph in _CLOSING_BRACKETS
         else:
-            opens = (before.isspace() or before in _BEFORE_OPEN) and not after.isspace()
+            opens = (before.isspace() or before in _BEFORE_OPEN) and not after.isspace() and after not in ",.;:!?)]}"
             closes = not before.isspace() and (after.isspace() or after in _AFTER_CLOSE)
         if opens and closes:
             opens, closes = before.isspace(), after.isspace() or not before.isspace()

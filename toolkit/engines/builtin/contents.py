@@ -89,7 +89,7 @@ class Contents:
         after = self._content_start(cue, strict=True)
         if after is not None and not self._medial(cue):
             return False
-        return start >= 4 or self.tokens[0].kind == "quote"
+        return start >= 4 or self.tokens[0].kind == "quote" or (start > 1 and self._medial(cue))
 
     def _goes_on(self, cue: Cue, quote: int) -> bool:
         """Whether a clause after the cue is its content, and the quotation before it belongs to what opens the sentence."""
@@ -318,7 +318,9 @@ class Contents:
             if comma is not None:
                 return comma
         marked = self._marked_start(at, limit, person=cue.form.takes("person"))
-        if marked is not None:
+        if marked is None:
+            marked = self._colon(at, limit)
+        if marked is not None or cue.use.lemma in self.lexicon.needs_mark:
             return marked
         if cue.form.takes("person") and self.tokens[at].low != ",":
             listener = self.reader.after(at)

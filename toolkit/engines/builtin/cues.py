@@ -162,7 +162,7 @@ class Finder:
     def _finite(self, at: int, last: int, form: Form) -> Cue | None:
         group = self._group(at)
         subject = self.reader.before(group)
-        if self._inverts(group, last, subject):
+        if self._inverts(group, last, form, subject):
             follower = self.reader.after(last)
             if follower is not None:
                 return Cue(at, last, group, form, "finite", follower, inverted=True)
@@ -232,9 +232,9 @@ class Finder:
         left = self.tokens[group - 1].low
         return left in self.lexicon.words["conjunctions"] or left == ","
 
-    def _inverts(self, group: int, last: int, before: Phrase | None) -> bool:
+    def _inverts(self, group: int, last: int, form: Form, before: Phrase | None) -> bool:
         """Whether the subject follows the verb: content before it, and a noun phrase and no predicate after it."""
-        if group == 0 or last >= len(self.tokens):
+        if group == 0 or last >= len(self.tokens) or not (form.takes("quote") or form.takes("clause")):
             return False
         left = self.tokens[group - 1]
         if left.kind != "quote" and left.low not in (",", "-", "–", "—"):

@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Any, cast
 
 from toolkit.ask import Answer, Ask, Failure, R, Reason
-from toolkit.records import Trace
+from toolkit.engines.builtin.lexicon import for_language
+from toolkit.records import Document, Trace
 
 ANSWERS: Mapping[str, str] = {
     "statements": "toolkit.engines.builtin.statements",
@@ -40,7 +41,16 @@ class BuiltinEngine:
         if problems:
             message = f"the embedded engine's reply breaks the rules of {ask.prompt!r}: {problems[0]}"
             return Failure(prompt=ask.prompt, reason=Reason.INVALID, message=message)
-        return Answer(reply=reply, engine=self.name, trace=trace)
+        return Answer(reply=reply, engine=self.name, trace=trace, notes=_notes(ask.variables))
 
     async def aclose(self) -> None:
         """Nothing to give back."""
+
+
+def _notes(variables: Any) -> tuple[str, ...]:
+    """What a reader of the answer should know: whether the tables of another language stood in."""
+    document = getattr(variables, "document", None)
+    language = document.language if isinstance(document, Document) else None
+    if language is None or for_language(language).language == language.replace("_", "-").partition("-")[0].lower():
+        return ()
+    return (f"the embedded engine has no tables for the language {language!r}; the English ones stood in",)

@@ -180,7 +180,7 @@ def _table(language: str, name: str) -> dict[str, Any]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.lower().split())
+    return frozenset(word.replace("_", " ") for word in text.lower().split())
 
 
 def _compound_heads(people: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

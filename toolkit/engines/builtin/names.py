@@ -96,6 +96,8 @@ def _begins(tokens: Sequence[Token], at: int, lexicon: Lexicon, inner: Set[str])
         return _namelike(tokens, at, lexicon, inner)
     if token.text in inner or token.text in lexicon.given_names or token.low in lexicon.nations:
         return True
+    if token.low in lexicon.honorifics and _run(tokens, at, lexicon) > at + 1:
+        return True
     if (token.text.isupper() and len(token.text) > 1) or token.low in lexicon.organisation_words:
         return True
     opens = at == 0 or tokens[at - 1].kind == "quote"

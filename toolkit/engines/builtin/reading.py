@@ -22,6 +22,7 @@ from toolkit.records import ActorKind, Document, Sentence, Span, Speech, Trace
 from toolkit.text.quotations import Quotation, quotations
 from toolkit.text.sentences import split
 
+_ASKING = frozenset({"urge", "demand", "refuse_comment"})
 _SAYING = frozenset({"state", "tell", "deny"})
 
 
@@ -187,7 +188,8 @@ class _Reader:
         return [
             cue
             for cue in cues
-            if not place.start - 12 <= unit.tokens[cue.last - 1].end <= place.end or cue.use.kind == "tell"
+            if not place.start - 12 <= unit.tokens[cue.last - 1].end <= place.end
+            or not any(use.kind in _ASKING for use in cue.form.uses)
         ]
 
     def _unnamed_here(self, unit: Unit) -> Span | None:
