@@ -133,7 +133,7 @@ def test_the_cited_sentence_decides_between_repeated_passages() -> None:
 def test_words_found_outside_the_cited_sentence_are_found_and_the_reason_says_so() -> None:
     found = look("three hundred workers", [1])
     assert found.status is Match.EXACT
-    assert found.reason == f"stands in sentence {sentence('It is about')}, not in the cited 1"
+    assert found.reason == f"stands in sentence {sentence('It is about')}, not in the cited sentence 1"
     found = look("three hundred workers", [999])
     assert found.reason == f"stands in sentence {sentence('It is about')}; there is no sentence 999"
 
@@ -172,6 +172,12 @@ def test_words_cut_from_under_a_negation_are_flagged(words: str, text: str, reas
     assert found.reason.endswith(reason)
 
 
+def test_words_of_a_question_are_flagged() -> None:
+    found = look("we sell the dock", (), "“Should we sell the dock?” she asked.")
+    assert (found.status, found.reason) == (Match.EXACT, "the text asks this")
+    assert look("Should we sell the dock?", (), "“Should we sell the dock?” she asked.").reason is None
+
+
 def test_a_negation_across_a_stop_is_no_negation() -> None:
     assert look("We will go home now", (), "No. We will go home now. They will not. We stay.").reason is None
 
@@ -202,6 +208,9 @@ def test_interrupted_and_shortened_quotations_are_stitched(words: str, pieces: l
         ("“First we rest,” said Ada.\n“Then we go.”", "First we rest|Then we go"),
         ("“We rest.” said Ada.\n\n“Then we go on.”", "We rest|Then we go on"),
         ("„Wir bleiben hier“, sagte sie, „auch im Winter“.", "Wir bleiben hier|auch im Winter"),
+        ("“We rest now,” he said. “And then we go,” the founder of Lund Lines added.", "We rest now|And then we go"),
+        ("“We rest now,” Ada Lund responded, adding: “And then we go.”", "We rest now|And then we go"),
+        ("“We rest now,” Ada Lund said. “And then we go,” Lund added.", "We rest now|And then we go"),
         ("« Nous restons ici », dit-elle, « même en hiver ».", "Nous restons ici|même en hiver"),
     ],
 )
@@ -220,6 +229,17 @@ def test_interruptions_in_several_styles(text: str, pieces: str) -> None:
         ("they “will … accept it now", "I know they “will” not accept it now."),
         ("it rose by 10 … in the year", "It rose by 10 per cent in the year."),
         ("We refuse the plan we agree to it", "“We refuse the plan,” Ada said, but Otto said: “We agree to it.”"),
+        ("We refuse the plan we agree to it", "“We refuse the plan,” Ada said, while Otto urged: “We agree to it.”"),
+        ("We refuse the plan we agree to it", "“We refuse the plan,” Ada said. Otto urged, “We agree to it.”"),
+        ("We refuse the plan we agree to it", "“We refuse the plan,” Ada said. “We agree to it,” Otto said."),
+        ("We refuse the plan we agree to it", "“We refuse the plan,” she said. “We agree to it,” said Otto."),
+        (
+            "We refuse the plan we agree to it",
+            "“We refuse the plan,” the mayor said. “We agree to it,” the lawyer said.",
+        ),
+        ("We refuse the plan … we agree to it", "“We refuse the plan,” Ada said. “We agree to it,” Otto said."),
+        ("We do not go, we stay in the town", "“We don’t go,” said Ada, “we stay in the town.”"),
+        ("they told us a lot, and we went home", "“They told US a lot,” said Ada, “and we went home.”"),
         ("The council refused … a promise that was made", ARTICLE),
         ("refused on ... guilty of anything", ARTICLE),
     ],
@@ -320,6 +340,15 @@ def test_another_statement_is_never_found(words: str, changed: str) -> None:
         ("wir haben keine Angst vor der neuen Regierung", "Wir haben eine Angst vor der neuen Regierung."),
         ("nous ne voulons pas de guerre dans la ville", "Nous voulons de guerre dans la ville."),
         ("people who work here are on the left of the party", "People who work here are on the right of the party."),
+        ("the minister said on monday they thanked the company", "The mayor said on Monday they thanked the company."),
+        ("in the end the window and the garden hit the letter", "In the end the letter and the garden hit the window."),
+        ("we agree to the whole new plan 👍", "We agree to the whole new plan 👎."),
+        ("growth of >5 per cent in the year", "Growth of <5 per cent in the year."),
+        ("-5 degrees in the harbour today", "It was 5 degrees in the harbour today."),
+        ('the pipe is 5" in the plans', "The pipe is 5' in the plans."),
+        ("the pipe in the plans is 5″", "The pipe in the plans is 5 metres."),
+        ("many non violent people were in town", "Many violent people were in town."),
+        ("the elected chair of the whole group", "The re-elected chair of the whole group."),
         ("if the workers agree we sign the new contract", "Unless the workers agree we sign the new contract."),
     ],
 )  # fmt: skip
@@ -391,6 +420,7 @@ def test_hostile_texts_get_an_answer(text: str) -> None:
         "1,2.3 4/5",
         "“" * 500,
         "x " * 500,
+        "w " * 2000,
     ):
         found = aligner.find(words, (1,))
         assert all(text[span.start : span.end] for span in found.spans)

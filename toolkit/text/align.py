@@ -17,23 +17,25 @@ from toolkit.records import Match, Sentence, Span
 from toolkit.text.edges import has_unspaced
 from toolkit.text.haystack import Haystack
 from toolkit.text.near import Near
-from toolkit.text.normalise import differences, fold
+from toolkit.text.normalise import differences, fold_phrase
 from toolkit.text.protected import protected
 from toolkit.text.stitch import Stitcher
 
 _OPENING = "\"'“”„‟‘’‚«»‹›「『〝＂＇"
 _CLOSING = "\"'“”‘’«»‹›」』〞＂＇"
 _UNPAIRED = _OPENING.replace("'", "").replace("’", "").replace("‘", "") + "」』〞"
-_LEADING = ",;:…–—- \t\n"
+_LEADING = re.compile(r"^(?:[,;:…\s]|\.\.\.|[–—-](?!\d))+")
 _TRAILING = ".,;:!…–—- \t\n"
 _WORDS = re.compile(r"\w+")
 _BETWEEN = " \t\n\u00a0\"'“‘«„(["
 _PREFIX = re.compile(r"([\w-]+)[-‐‑]$")
 _AFTER = re.compile(r"[\"'”’»]*\s+(\w+)")
 _LIGHT = frozenset("a an the to be been being any yet so very that it all quite really".split())
+_ASKING = frozenset("?？؟\u037e⁇⁈⁉")
 _MANY = 20
 _LONGEST_SHORT = 40
 _LOOK_BACK = 4
+_MOST_LAYERS = 10
 
 Search = Callable[[str, int, int], Iterator[Span]]
 
@@ -145,11 +147,12 @@ class Aligner:
         """The places that begin in a cited sentence; failing that, the places that reach into one."""
         margin = 2 * len(words) + 20
         inside: dict[tuple[int, int], Span] = {}
-        for sentence in known:
-            for hit in islice(search(words, max(0, sentence.start - margin), sentence.end + margin), _MANY):
-                if _overlap(hit, sentence):
+        for start, end in _stretches(known):
+            for hit in islice(search(words, max(0, start - margin), end + margin), _MANY):
+                if hit.start < end and hit.end > start:
                     inside[hit.start, hit.end] = hit
-        begin = [hit for hit in inside.values() if any(s.start <= hit.start < s.end for s in known)]
+        numbers = {sentence.number for sentence in known}
+        begin = [hit for hit in inside.values() if self.number_at(hit.start) in numbers]
         return sorted(begin or inside.values(), key=lambda hit: hit.start)
 
     def _decide(self, form: _Form, hits: Sequence[Span], where: str | None, cited: Sequence[int]) -> Alignment:
@@ -168,6 +171,8 @@ class Aligner:
         status = Match.EXACT if not any(reasons[:2]) else Match.NORMALISED
         if len(hits) > 1:
             reasons.append(f"stands {len(hits)} times in sentence {numbers[0]}; the first is shown")
+        if self._text[hits[0].end : hits[0].end + 1] in _ASKING:
+            reasons.append("the text asks this")
         reasons.append(self._negated(hits[0]))
         return Alignment(status, (hits[0],), _joined(reasons))
 
@@ -176,11 +181,11 @@ class Aligner:
             return None
         number = self.number_at(hit.start)
         if not known:
-            return f"stands in sentence {number}; there is no sentence {', '.join(map(str, dict.fromkeys(cited)))}"
-        return f"stands in sentence {number}, not in the cited {', '.join(str(s.number) for s in known)}"
+            return f"stands in sentence {number}; there is no {_listed(list(dict.fromkeys(cited)))}"
+        return f"stands in sentence {number}, not in the cited {_listed([s.number for s in known])}"
 
     def _negated(self, span: Span) -> str | None:
-        """What a reader must know who sees only the span: that the word directly before (or after) it negates it."""
+        """That the word directly before (or, in some languages, after) the span negates it; null if not."""
         window = self._text[max(0, span.start - 60) : span.start]
         prefix = _PREFIX.search(window) if window[-1:] in {"-", "‐", "‑"} else None
         if prefix and prefix.group(1).casefold() in protected().prefixes:
@@ -214,10 +219,12 @@ def _forms(words: str) -> list[_Form]:
     """What to look for: the words as cited, without quotation marks around them, without punctuation at the ends."""
     cited = words.strip()
     bare = _unwrapped(cited)
-    trimmed, before = bare, ""
-    while trimmed != before:
+    trimmed = bare
+    for _ in range(_MOST_LAYERS):
         before = trimmed
-        trimmed = _unwrapped(trimmed.rstrip(_TRAILING).lstrip(_LEADING).removeprefix("...").strip())
+        trimmed = _unwrapped(_LEADING.sub("", trimmed.rstrip(_TRAILING), count=1))
+        if trimmed == before:
+            break
     forms = [_Form(cited, None)]
     if bare != cited:
         forms.append(_Form(bare, None))
@@ -227,14 +234,15 @@ def _forms(words: str) -> list[_Form]:
 
 
 def _unwrapped(words: str) -> str:
-    """The words without quotation marks around them; one-sided marks go too where they cannot be apostrophes."""
-    while len(words) > 1:
-        first, last = words[0] in _OPENING, words[-1] in _CLOSING
-        if first and last:
+    """The words without quotation marks around them; one-sided marks go too where they cannot be apostrophes or inches."""
+    for _ in range(_MOST_LAYERS):
+        if len(words) < 2:
+            break
+        if words[0] in _OPENING and words[-1] in _CLOSING:
             words = words[1:-1].strip()
         elif words[0] in _UNPAIRED:
             words = words[1:].strip()
-        elif words[-1] in _UNPAIRED:
+        elif words[-1] in _UNPAIRED and not words[-2].isdigit():
             words = words[:-1].strip()
         else:
             break
@@ -243,14 +251,14 @@ def _unwrapped(words: str) -> str:
 
 def _key(word: str) -> str:
     """One word folded, for looking it up in the tables of words."""
-    return word.lstrip(_OPENING).replace("’", "'").casefold()
+    return (word.casefold() if word.isascii() else fold_phrase(word).text).lstrip("'\"")
 
 
 def _is_short(words: str) -> bool:
     """Whether words are too few or too common to be placed without their sentence."""
     if len(words) > _LONGEST_SHORT:
         return False
-    found = _WORDS.findall(fold(words).text)
+    found = _WORDS.findall(fold_phrase(words).text)
     if has_unspaced(words):
         return len("".join(found)) < 3
     return len(found) <= 2 and all(word in protected().common or protected().kind(word) for word in found)
@@ -261,6 +269,17 @@ def _folded_reason(shown: str, words: str) -> str | None:
         return None
     kinds = differences(shown, words)
     return "differs in " + ", ".join(kinds or ("typography",))
+
+
+def _stretches(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """The stretches of text that sentences cover, those that follow each other as one."""
+    found: list[tuple[int, int]] = []
+    number = None
+    for sentence in sorted(sentences, key=lambda item: item.start):
+        start = found.pop()[0] if number is not None and sentence.number == number + 1 else sentence.start
+        found.append((start, sentence.end))
+        number = sentence.number
+    return found
 
 
 def _overlap(span: Span, sentence: Sentence) -> bool:

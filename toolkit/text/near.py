@@ -19,9 +19,9 @@ from toolkit.text.edges import is_edge
 from toolkit.text.haystack import Haystack
 from toolkit.text.normalise import fold_phrase
 from toolkit.text.protected import protected
-from toolkit.text.tokens import Tokens
+from toolkit.text.tokens import SIGNS, Tokens
 
-_PUNCTUATION = re.compile(r"(?<!\d)[^\w\s?%$€£¥₹°′″]+|[^\w\s?%$€£¥₹°′″]+(?!\d)")
+_PUNCTUATION = re.compile(rf"(?<!\d)[^\w\s?{SIGNS}]+|[^\w\s?{SIGNS}]+(?!\d)")
 _FEWEST = 3
 """Fewer words than this are never near anything."""
 
@@ -34,7 +34,10 @@ _VOTERS = 4
 """How many words, beyond two for each edit that is allowed, say where a quotation may stand: the rarest ones."""
 
 _CANDIDATES = 8
-_NEGATIVE_PREFIXES = (
+_LONGEST_EDITED = 400
+"""In a quotation of more words, words may be exchanged but not added or left out: comparing would take too long."""
+
+_PREFIXES = (
     "un",
     "in",
     "im",
@@ -146,7 +149,7 @@ class Near:
         objection = (
             self._cut(span) or self._objection(cited, edits) or self._figures(cited, equal) or self._case(cited, equal)
         )
-        same = not edits and _bare(cited.text) == _bare(shown)
+        same = not edits and same_but_punctuation(cited.text, shown)
         difference = "; ".join(self._told(cited, edit) for edit in edits) or "differs in contractions or marks"
         return NearMatch(span, len(edits), "differs in punctuation" if same else difference, objection, same)
 
@@ -179,9 +182,12 @@ class Near:
 
     def _objection(self, cited: Tokens, edits: Sequence[_Pair]) -> str | None:
         """Why the edits may not be overlooked, naming the first of them that decides the meaning; null if none does."""
+        ours = {cited.keys[edit.cited] for edit in edits if edit.cited is not None}
+        theirs = {self.tokens.keys[edit.text] for edit in edits if edit.text is not None}
         for edit in edits:
             kind = (
-                (self._kind(cited, edit.cited, edit.cited == 0) if edit.cited is not None else None)
+                ("change of places" if ours & theirs else None)
+                or (self._kind(cited, edit.cited, edit.cited == 0) if edit.cited is not None else None)
                 or (self._kind(self.tokens, edit.text, False) if edit.text is not None else None)
                 or self._opposed(cited, edit)
             )
@@ -210,7 +216,7 @@ class Near:
         if edit.cited is None or edit.text is None:
             return None
         short, long = sorted((cited.keys[edit.cited], self.tokens.keys[edit.text]), key=len)
-        if any(long == prefix + short for prefix in _NEGATIVE_PREFIXES):
+        if any(long == prefix + short for prefix in _PREFIXES):
             return "polarity word"
         return "polarity word" if {short[-4:], long[-4:]} == {"less", "eful"} or _is_pair(short, long) else None
 
@@ -223,9 +229,10 @@ class Near:
         return f"has “{cited.shown(edit.cited)}” for “{self.tokens.shown(edit.text)}”"
 
 
-def _bare(words: str) -> str:
-    """Folded words without punctuation, except within and between figures, and question marks."""
-    return " ".join(_PUNCTUATION.sub(" ", fold_phrase(words).text).split())
+def same_but_punctuation(words: str, others: str) -> bool:
+    """Whether two stretches are equal once folded and without punctuation; question marks, signs and figures count."""
+    bare, other = (" ".join(_PUNCTUATION.sub(" ", fold_phrase(text).text).split()) for text in (words, others))
+    return bare == other
 
 
 def _is_pair(word: str, other: str) -> bool:
@@ -240,29 +247,28 @@ def _aligned(ours: Sequence[str], theirs: Sequence[str], diagonal: int, limit: i
         missed = [place for place in range(count) if ours[place] != theirs[diagonal + place]]
         if len(missed) <= limit and all(later - earlier > 1 for earlier, later in pairwise(missed)):
             return [_Pair(place, diagonal + place) for place in range(count)]
-    if not limit:
+    if not limit or count > _LONGEST_EDITED:
         return None
     start = max(0, diagonal - limit)
-    return _edited(ours, theirs[start : max(0, diagonal) + count + limit], start, limit)
+    window = theirs[start : max(0, diagonal) + count + limit]
+    rows = _costs(ours, window, limit)
+    column = min(range(len(window) + 1), key=rows[-1].__getitem__)
+    return _traced(rows, ours, window, column, start) if rows[-1][column] <= limit else None
 
 
-def _edited(ours: Sequence[str], window: Sequence[str], start: int, limit: int) -> list[_Pair] | None:
-    """The cheapest pairing of all our words with any stretch of the window (Sellers' algorithm, within a band)."""
-    band = 2 * limit + 1
+def _costs(ours: Sequence[str], window: Sequence[str], limit: int) -> list[list[int]]:
+    """Edits needed to turn the first i of our words into a stretch of the window that ends at j (Sellers 1980)."""
+    far = len(ours) + len(window)
     rows = [[0] * (len(window) + 1)]
-    far = limit + 1
     for place, word in enumerate(ours, 1):
         above, row = rows[-1], [far] * (len(window) + 1)
-        low, high = max(0, place - band), min(len(window), place + band)
-        if low == 0:
-            row[0] = place
-        for column in range(max(1, low), high + 1):
-            cost = above[column - 1] + (word != window[column - 1])
-            cost = min(cost, above[column] + 1, row[column - 1] + 1)
-            row[column] = cost
+        # Where the pairing may run, given where the window begins; all else costs more than the limit.
+        for column in range(max(0, place - 1 - limit), min(len(window), place + 3 * limit) + 1):
+            row[column] = above[column] + 1
+            if column:
+                row[column] = min(row[column], row[column - 1] + 1, above[column - 1] + (word != window[column - 1]))
         rows.append(row)
-    column = min(range(len(window) + 1), key=lambda place: rows[-1][place])
-    return _traced(rows, ours, window, column, start) if rows[-1][column] <= limit else None
+    return rows
 
 
 def _traced(

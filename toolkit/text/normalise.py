@@ -38,27 +38,35 @@ ALL = frozenset(Fold)
 _SINGLE = "'‘’‚‛‹›ʼʻ`´ʹꞌ"
 _DOUBLE = '"“”„‟«»〝〞〟「」『』'
 _DASHES = "‐‑‒–—―−﹘﹣⸺⸻"
-_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
-_INVISIBLE_RE = re.compile(f"[{_INVISIBLE}]")
+_INVISIBLE = "\u00ad\u061c\u180e\ufeff" + "".join(
+    chr(code)
+    for first, last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0x2066, 0x2069), (0xFE00, 0xFE0F))
+    for code in range(first, last + 1)
+)
 _INCHES = "″"
 
 # Each pattern begins with a set of characters, which the regular expression engine skips to quickly. Possessive repeats,
 # and look-behinds that keep a run from being scanned again from each of its characters, keep the time linear.
-# Earlier patterns win where two begin at the same place.
-_PATTERNS: tuple[tuple[Fold, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (Fold.HYPHENATION, r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]*+(?:\r\n|\n)[ \t]*+(?=[^\W\d_])"),
-        (Fold.DASHES, r"\s(?<!\s\s)\s*+(?:[–—―⸺⸻]|--++|-(?=\s))\s*+"),
-        (Fold.DASHES, r"[–—―⸺⸻-](?:(?<!-)|-++)\s*+"),
-        (Fold.QUOTES, r"[«‹]\s++"),
-        (Fold.QUOTES, r"\s(?<!\s\s)\s*+[»›]"),
-        (Fold.QUOTES, rf"[\"”](?<=\d.)(?![{_SINGLE}{_DOUBLE}])|[{_SINGLE}{_DOUBLE}]{{2,}}+"),
-        (Fold.ELLIPSES, r"…|\.(?:[ \u00a0\u202f]\.)++"),
-        (Fold.SPACES, rf"\s[\s{_INVISIBLE}]++"),
-        (Fold.SPACES, rf"[{_INVISIBLE}](?<![{_INVISIBLE}]{{2}})[{_INVISIBLE}]*+\s[\s{_INVISIBLE}]*+"),
-        (Fold.INVISIBLE, rf"[{_INVISIBLE}]++"),
-        (Fold.FORMS, r"[\uff66-\uff9d][\uff9e\uff9f]"),
+# Earlier patterns win where two begin at the same place. A pattern is tried only on texts with one of the
+# characters that stand beside it (on every text where none do).
+_PATTERNS: tuple[tuple[Fold, re.Pattern[str], frozenset[str]], ...] = tuple(
+    (kind, re.compile(pattern), frozenset(needed))
+    for kind, pattern, needed in (
+        (Fold.HYPHENATION, r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]*+(?:\r\n|\n)[ \t]*+(?=[^\W\d_])", "\n"),
+        (Fold.DASHES, r"\s(?<!\s\s)\s*+(?:[–—―⸺⸻]|--++|-(?=\s))\s*+", "–—―⸺⸻-"),
+        (Fold.DASHES, r"[–—―⸺⸻-](?:(?<!-)|-++)\s*+", "–—―⸺⸻-"),
+        (Fold.QUOTES, r"[«‹]\s++", "«‹"),
+        (Fold.QUOTES, r"\s(?<!\s\s)\s*+[»›]", "»›"),
+        (
+            Fold.QUOTES,
+            rf"[\"”](?<=\d.)(?![{_SINGLE}{_DOUBLE}])|[{_SINGLE}{_DOUBLE}]{{2,}}+",
+            _SINGLE + _DOUBLE,
+        ),
+        (Fold.ELLIPSES, r"…|\.(?:[ \u00a0\u202f]\.)++", "…."),
+        (Fold.SPACES, rf"\s[\s{_INVISIBLE}]++", ""),
+        (Fold.SPACES, rf"[{_INVISIBLE}](?<![{_INVISIBLE}]{{2}})[{_INVISIBLE}]*+\s[\s{_INVISIBLE}]*+", _INVISIBLE),
+        (Fold.INVISIBLE, rf"[{_INVISIBLE}]++", _INVISIBLE),
+        (Fold.FORMS, r"[\uff66-\uff9d][\uff9e\uff9f]", "\uff9e\uff9f"),
     )
 )
 
@@ -106,7 +114,8 @@ def fold(text: str, kinds: frozenset[Fold] = ALL) -> Folded:
 
     The folded text is empty only where `text` holds nothing visible; whoever compares must refuse to look for it then.
     """
-    table, special = _characters(text, kinds)
+    present = frozenset(text)
+    table, special = _characters(present, kinds)
     pieces: list[str] = []
     starts, origins, ends = array("q"), array("q"), array("q")
     at = length = 0
@@ -120,7 +129,7 @@ def fold(text: str, kinds: frozenset[Fold] = ALL) -> Folded:
             ends.append(end)
             length += len(piece)
 
-    for start, end, piece in _changes(text, kinds, special):
+    for start, end, piece in _changes(text, kinds, special, present):
         if start < at:
             continue  # inside a stretch that is folded already
         keep(text[at:start], at, start)
@@ -141,17 +150,17 @@ def fold_phrase(phrase: str) -> Folded:
     return fold(phrase)
 
 
-def _characters(text: str, kinds: frozenset[Fold]) -> tuple[dict[int, str], str]:
-    """Which characters of `text` fold to one other character, and which fold to several or to none."""
+def _characters(present: frozenset[str], kinds: frozenset[Fold]) -> tuple[dict[int, str], str]:
+    """Which of the characters present in a text fold to one other character, and which fold to several or to none."""
     table: dict[int, str] = {}
     special: list[str] = []
-    for char in sorted(set(text)):
+    for char in present:
         folded = _fold_character(char, kinds)
         if len(folded) != 1:
             special.append(char)
         elif folded != char:
             table[ord(char)] = folded
-    return table, "".join(special)
+    return table, "".join(sorted(special))
 
 
 @cache
@@ -160,7 +169,7 @@ def _fold_character(char: str, kinds: frozenset[Fold]) -> str:
         char = unicodedata.normalize("NFKC", char)
     if Fold.COMPOSITION in kinds:
         char = unicodedata.normalize("NFC", char)
-    if Fold.INVISIBLE in kinds and _INVISIBLE_RE.match(char):
+    if Fold.INVISIBLE in kinds and char in _INVISIBLE:
         return ""
     if Fold.QUOTES in kinds and char in _SINGLE + _DOUBLE:
         return "'"
@@ -191,7 +200,7 @@ def _composes(char: str) -> bool:
     return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff"
 
 
-def _changes(text: str, kinds: frozenset[Fold], special: str) -> list[tuple[int, int, str]]:
+def _changes(text: str, kinds: frozenset[Fold], special: str, present: frozenset[str]) -> list[tuple[int, int, str]]:
     """The stretches of `text` that fold to something of another length: start, end, and what to, in order."""
     found: list[tuple[int, int, int, str]] = []
     marks = _marks(text) if Fold.COMPOSITION in kinds else ""
@@ -199,8 +208,8 @@ def _changes(text: str, kinds: frozenset[Fold], special: str) -> list[tuple[int,
         found += [
             (m.start(), 0, m.end(), _composed(m.group(), kinds)) for m in _set_of(marks, "[\\s\\S]?{}++").finditer(text)
         ]
-    for order, (kind, pattern) in enumerate(_PATTERNS, 1):
-        if kind in kinds:
+    for order, (kind, pattern, needed) in enumerate(_PATTERNS, 1):
+        if kind in kinds and not (needed and present.isdisjoint(needed)):
             found += [(m.start(), order, m.end(), _replacement(kind, m, kinds)) for m in pattern.finditer(text)]
     if special:
         last = len(_PATTERNS) + 1

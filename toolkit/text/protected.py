@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 _TOKEN = re.compile(r"\d+|[^\W\d]+")
-_SYMBOL = re.compile(r"[^\w\s]")
+_SIGN = re.compile(r"[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class Protected:
     """`capitals` and `cased_units` together."""
 
     def kind(self, word: str) -> str | None:
-        """Why a folded word may not differ ("number", "unit", "negation", "modal verb", "polarity word"), or null."""
+        """Why a folded word may not differ ("number", "unit", "negation", "modal verb", "role" …), or null."""
         if any(char.isnumeric() for char in word):
             return "number"
-        if _SYMBOL.fullmatch(word):
-            return "unit"
+        if _SIGN.fullmatch(word):
+            return "unit or sign"
         if word.endswith("n't"):
             return "negation"
-        return self.kinds.get(word)
+        return self.kinds.get(word) or ("prefix" if word in self.prefixes else None)
 
     def case_agrees(self, words: str, others: str) -> bool:
         """Whether two stretches that are equal but for case mean the same: "US" is not "us", nor "5 MW" "5 mW"."""
@@ -70,6 +70,7 @@ _NAMES = {
     "number": "number",
     "modal": "modal verb",
     "negation": "negation",
+    "role": "role",
 }
 
 

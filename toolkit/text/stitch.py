@@ -14,9 +14,9 @@ from itertools import islice, pairwise
 
 from toolkit.records import Sentence, Span
 from toolkit.text.abbreviations import abbreviations
-from toolkit.text.edges import has_unspaced
+from toolkit.text.edges import has_unspaced, is_edge
 from toolkit.text.haystack import Haystack
-from toolkit.text.near import Near
+from toolkit.text.near import Near, same_but_punctuation
 from toolkit.text.protected import protected
 from toolkit.text.tokens import Tokens
 
@@ -30,7 +30,17 @@ _REOPENED = re.compile(rf"[.,;:!?…–—-]*[{_CLOSE}]?\s+[{_OPEN}]\s?")
 _OPENED = re.compile(rf"[{_OPEN}]\s?(?:…|\.\.\.)?\s?$")
 _CONDITIONS = frozenset("if unless until till except only provided but wenn falls si sauf salvo se als".split())
 
+_JOINING = frozenset(
+    "but while whereas although though and aber während mais tandis pero mientras ma mentre mas enquanto maar".split()
+)
+_GOING_ON = frozenset({"adding", "continuing", "explaining", "saying"})
+_SUBJECT = re.compile(r"\s*(?:[\w'’.-]+\s+){0,4}[\w'’-]+")
+_TITLES = frozenset(
+    "Mr Mrs Ms Dr Prof President Prime Minister Secretary Senator Sen Gov Mayor The He She They It We".split()
+)
+
 _MOST_PIECES = 8
+_CREDIT = 80
 _MOST_STARTS = 30
 _MOST_PLACES = 300
 _NEIGHBOURS = 2
@@ -83,7 +93,8 @@ class Stitcher:
                     break
                 spans.append(after)
             else:
-                objections = (self._omission(before, after) for before, after in pairwise(spans))
+                objections = [self._omission(before, after) for before, after in pairwise(spans)]
+                objections.append(self._second_speaker(spans))
                 yield Stitched(tuple(spans), self._note(spans), next(filter(None, objections), None))
 
     def _places(self, piece: str, start: int, end: int) -> Iterator[Span]:
@@ -109,7 +120,7 @@ class Stitcher:
     def _left_out(self, before: Span, after: Span) -> tuple[str, str]:
         """The omitted words in the sentences of the two pieces, without a reporter's words between quotations."""
         stop = self._sentence_end(before.end)
-        start = self._starts[max(0, bisect_right(self._starts, after.start) - 1)] if self._starts else after.start
+        start = self._sentence_start(after.start)
         head = self._text[before.end : min(stop, after.start)]
         tail = self._text[start : after.start] if start > before.end else ""
         if _CLOSED.match(head) and _has_said(head) and (_OPENED.search(head) or stop <= after.start):
@@ -117,6 +128,10 @@ class Stitcher:
         if _OPENED.search(tail) and _has_said(tail):
             tail = ""
         return head, tail
+
+    def _sentence_start(self, offset: int) -> int:
+        place = bisect_right(self._starts, offset) - 1
+        return self._starts[place] if place >= 0 else offset
 
     def _sentence_end(self, offset: int) -> int:
         place = bisect_right(self._starts, offset) - 1
@@ -131,15 +146,30 @@ class Stitcher:
 
     def _interrupted(self, words: str) -> Iterator[Stitched]:
         """Words that run on in the citation, but are interrupted in the text by the writer's own words."""
-        cited = Tokens(words).keys
-        if not self._quotes or len(cited) < 2 * _SHORTEST - 1:
+        cited = Tokens(words)
+        if not self._quotes or len(cited.keys) < 2 * _SHORTEST - 1:
             return
         failed: set[tuple[int, int]] = set()
-        for start in self._beginnings(cited):
-            runs = self._runs(cited, 0, start, failed)
-            if runs and len(runs) <= _MOST_PIECES:
+        for start in self._beginnings(cited.keys):
+            runs = self._runs(cited.keys, 0, start, _MOST_PIECES, failed)
+            if runs and self._is_same(cited, runs):
                 spans = [self._near.tokens.span(first, last) for first, last in runs]
-                yield Stitched(tuple(spans), self._note(spans), None)
+                yield Stitched(tuple(spans), self._note(spans), self._second_speaker(spans))
+
+    def _is_same(self, cited: Tokens, runs: Sequence[tuple[int, int]]) -> bool:
+        """Whether each piece is what was cited, but for folding and punctuation, and cuts no word."""
+        place = 0
+        for first, last in runs:
+            after = place + last - first
+            words = cited.text[cited.start(place) : cited.end(after)]
+            span = self._near.tokens.span(first, last)
+            shown = self._text[span.start : span.end]
+            if not (is_edge(self._text, span.start) and is_edge(self._text, span.end)):
+                return False
+            if not same_but_punctuation(words, shown) or not protected().case_agrees(words, shown):
+                return False
+            place = after + 1
+        return True
 
     def _beginnings(self, cited: Sequence[str]) -> list[int]:
         """Tokens of the text where the cited words may begin, found by the rarest of their first words."""
@@ -155,9 +185,9 @@ class Stitcher:
         return sorted(start for start in set(starts) if start >= 0)
 
     def _runs(
-        self, cited: Sequence[str], place: int, start: int, failed: set[tuple[int, int]]
+        self, cited: Sequence[str], place: int, start: int, pieces: int, failed: set[tuple[int, int]]
     ) -> list[tuple[int, int]] | None:
-        """The pieces, as first and last token of the text, of `cited[place:]` where the first begins at token `start`."""
+        """At most `pieces` pieces for `cited[place:]`, as first and last token of the text, the first at `start`."""
         keys = self._near.tokens.keys
         length = 0
         while (
@@ -166,12 +196,12 @@ class Stitcher:
             length += 1
         if place + length == len(cited):
             return [(start, start + length - 1)] if place and self._is_last(start, length) else None
-        if not length or (place, start) in failed:
+        if not length or pieces < 2 or (place, start) in failed:
             return None
         shortest = 1 if self._is_opened(start) else _SHORTEST
         for taken in range(length, shortest - 1, -1):
             after = self._resumption(start + taken - 1)
-            rest = self._runs(cited, place + taken, after, failed) if after is not None else None
+            rest = self._runs(cited, place + taken, after, pieces - 1, failed) if after is not None else None
             if rest:
                 return [(start, start + taken - 1), *rest]
         failed.add((place, start))
@@ -189,19 +219,53 @@ class Stitcher:
             start = self._near.tokens.start(after)
             if start > reach:
                 return None
-            if self._is_interruption(self._text[end:start]):
+            if self._is_interruption(end, start):
                 return after
         return None
 
-    def _is_interruption(self, gap: str) -> bool:
-        """Whether a gap is one writer's insertion: closing mark, at most one verb of saying, opening mark."""
+    def _is_interruption(self, start: int, end: int) -> bool:
+        """Whether a gap is one writer's insertion: closing mark, one verb of saying, opening mark.
+
+        A colon, a second clause with a speaker of its own, or a sentence that begins before the second quotation would be
+        the words of somebody else.
+        """
+        gap = self._text[start:end]
         if _REOPENED.fullmatch(gap):
             return True
         match = _INTERRUPTION.fullmatch(gap)
         if match is None:
             return False
         words = Tokens(match["words"]).keys
-        return not words or len([word for word in words if word in abbreviations().said]) == 1
+        if not words:
+            return True
+        begin = self._sentence_start(end)
+        lead = self._text[begin:end] if begin > start else ""
+        if any(char.isalnum() for char in lead) or (
+            match["words"].rstrip().endswith(":") and words[-1] not in _GOING_ON
+        ):
+            return False
+        if not lead and _JOINING.intersection(words):
+            return False
+        verbs = [word for word in words if word in abbreviations().said]
+        return bool(verbs) and len([word for word in verbs if word not in _GOING_ON]) <= 1
+
+    def _second_speaker(self, spans: Sequence[Span]) -> str | None:
+        """Why the pieces may be the words of two people: they are credited to different names. Null if they are not."""
+        ends = [span.end for span in spans]
+        starts = [span.start for span in spans[1:]] + [min(self._sentence_end(ends[-1]), ends[-1] + _CREDIT)]
+        known: tuple[set[str], set[str]] | None = None
+        for start, end in zip(ends, starts, strict=True):
+            credit = self._text[start:end]
+            if not _CLOSED.match(credit) or not _has_said(credit):
+                continue
+            names, roles = _credited(credit)
+            if known is not None:
+                other = bool(names) and not names & known[0] and (bool(known[0]) or not known[1])
+                if other or (roles and known[1] and not roles & known[1]):
+                    return f"credits its pieces to two speakers, one of them “{' '.join(sorted(names or roles))}”"
+                names, roles = names | known[0], roles | known[1]
+            known = names, roles
+        return None
 
     def _is_opened(self, start: int) -> bool:
         begin = self._near.tokens.start(start)
@@ -211,6 +275,17 @@ class Stitcher:
         """Whether a last piece is long enough, or ends where its quotation ends."""
         end = self._near.tokens.end(start + length - 1)
         return length >= _SHORTEST or bool(_CLOSED.match(self._text, end, end + 8))
+
+
+def _credited(credit: str) -> tuple[set[str], set[str]]:
+    """The names, and the roles, that open a credit: "Mr. Varga said", "said the mayor"; none where it opens with "he"."""
+    found = _SUBJECT.match(_CLOSED.sub("", credit, count=1))
+    words = found.group().split() if found else []
+    if words and words[0].lower() in abbreviations().said:
+        words = words[1:]
+    names = {word.strip(".,") for word in words if word[:1].isupper()} - _TITLES
+    roles = {word for word in words if protected().kind(word) == "role"}
+    return (names, set()) if words and words[0][:1].isupper() else (set(), roles)
 
 
 def _has_said(words: str) -> bool:

@@ -7,7 +7,10 @@ import re
 from toolkit.records import Span
 from toolkit.text.normalise import Folded, fold_phrase
 
-_TOKEN = re.compile(r"(?<!\w)-?\d+(?:[.,:/]\d+)*|\d+|[ap]\.m\b|[^\W\d_]+(?:'[^\W\d_]+)*|[%‰°$€£¥₹₽₪¢½⅓⅔¼¾]")
+SIGNS = "%‰°$€£¥₹₽₪¢½⅓⅔¼¾′″<>≤≥≈~=+×÷±\\u2190-\\u22ff\\u2600-\\u27bf\\U0001f000-\\U0001faff"
+"""Signs that say as much as a word: units, currencies, comparisons, arrows and pictures; for a set of characters."""
+
+_TOKEN = re.compile(rf"(?<!\w)-?\d+(?:[.,:/]\d+)*|\d+|[ap]\.m\b|[^\W\d_]+(?:'[^\W\d_]+)*|[{SIGNS}]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ENDINGS = {"'re": "are", "'ll": "will", "'ve": "have", "'m": "am"}
 _IRREGULAR = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
