@@ -181,7 +181,13 @@ def unasked(claim: Claim, *, searched: bool) -> Check:
     """The check of a claim that no call was made for: not checkable, nothing found, or nothing to search."""
     if not claim.checkable:
         why = claim.reason or "the claim is not a fact that can be checked"
-        return Check(claim=claim.id, status=CheckStatus.CHECKED, verdict=Verdict.NOT_CHECKABLE, reasons=(why,))
+        return Check(
+            claim=claim.id,
+            status=CheckStatus.CHECKED,
+            verdict=Verdict.NOT_CHECKABLE,
+            reasons=(why,),
+            not_looked_at=("no passage was read",),
+        )
     why = NO_PASSAGES if searched else "no evidence was given"
     return Check(claim=claim.id, status=CheckStatus.NOT_CHECKED, why=why, not_looked_at=("no passage was read",))
 
@@ -192,8 +198,9 @@ def _check(case: ClaimCase, reply: CheckReply, numbered: Mapping[str, Passage], 
         for citation in reply.citations
         for item in _cited(numbered[citation.passage], citation, variables.language)
     )
-    verdict, verdict_note = _kept(reply.verdict, citations)
-    said, said_note = (None, None) if reply.said is None or case.claim.actor is None else _kept(reply.said, citations)
+    verdict, verdict_note = _kept(reply.verdict, citations, "verdict")
+    spoken = reply.said if case.claim.actor is not None else None
+    said, said_note = (None, None) if spoken is None else _kept(spoken, citations, "verdict on who said it,")
     notes = [note for note in (verdict_note, said_note) if note]
     signals_found = _signals(case, numbered, variables)
     return Check(
@@ -210,8 +217,8 @@ def _check(case: ClaimCase, reply: CheckReply, numbered: Mapping[str, Passage], 
     )
 
 
-def _kept(verdict: Verdict, citations: Sequence[Citation]) -> tuple[Verdict, str | None]:
-    """The verdict, or what is left of it where its citations do not stand in the passages, and why."""
+def _kept(verdict: Verdict, citations: Sequence[Citation], name: str) -> tuple[Verdict, str | None]:
+    """The verdict called `name`, or what is left of it where its citations do not stand in the passages, and why."""
     if verdict not in DECISIVE:
         return verdict, None
     sides = {c.side for c in citations if c.grounded}
@@ -224,7 +231,7 @@ def _kept(verdict: Verdict, citations: Sequence[Citation]) -> tuple[Verdict, str
     if needed <= sides:
         return verdict, None
     missing = " and ".join(side.value for side in sorted(needed - sides))
-    note = f"The verdict {verdict.value!r} was taken back: no citation that {missing} the claim stands in a passage."
+    note = f"The {name} {verdict.value!r} was taken back: no citation that {missing} the claim stands in a passage."
     return Verdict.NOT_ENOUGH_EVIDENCE, note
 
 

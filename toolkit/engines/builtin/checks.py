@@ -64,24 +64,30 @@ def _check(case: ClaimCase, variables: ChecksVariables) -> CheckReply:
     claim = facts(_bare(case.claim.text), language, parse_day(variables.date))
     passages = {n.number: n.passage for n in variables.passages}
     sentences = [s for number in case.passages for s in _sentences(claim, number, passages[number], language)]
-    said = Verdict.NOT_ENOUGH_EVIDENCE if case.speaker else None
+    heard = _heard(claim, case.speaker, sentences) if case.speaker else []
+    said = (Verdict.SUPPORTED if heard else Verdict.NOT_ENOUGH_EVIDENCE) if case.speaker else None
     against = _against(claim, sentences)
     if against:
         clash, reason = against[0]
         other = _agreeing(against, sentences)
         if other is not None:
-            citations = [_cite(clash, Side.OPPOSES), _cite(other, Side.SUPPORTS)]
+            citations = [
+                _cite(clash, Side.OPPOSES),
+                _cite(other, Side.SUPPORTS),
+                *(_cite(s, Side.SUPPORTS) for s in heard[:1]),
+            ]
             return _reply(case, Verdict.CONFLICTING, citations, f"The sources do not agree. {reason}", said)
-        return _reply(case, Verdict.CONTRADICTED, [_cite(s, Side.OPPOSES) for s, _ in against[:2]], reason, said)
+        citations = [_cite(s, Side.OPPOSES) for s, _ in against[:2]] + [_cite(s, Side.SUPPORTS) for s in heard[:1]]
+        return _reply(case, Verdict.CONTRADICTED, citations, reason, said)
     bearing = _for(claim, sentences)
     if bearing:
         reason = (
             f"One passage holds {bearing[0].share:.0%} of the claim's content words and every figure and name in it."
         )
-        return _reply(case, Verdict.SUPPORTED, [_cite(s, Side.SUPPORTS) for s in bearing[:2]], reason, said)
-    return _reply(
-        case, Verdict.NOT_ENOUGH_EVIDENCE, [], "No rule can show agreement or conflict with the passages.", said
-    )
+        bearing += [s for s in heard[:1] if s not in bearing]
+        return _reply(case, Verdict.SUPPORTED, [_cite(s, Side.SUPPORTS) for s in bearing[:3]], reason, said)
+    reason = "No rule can show agreement or conflict with the passages."
+    return _reply(case, Verdict.NOT_ENOUGH_EVIDENCE, [_cite(s, Side.SUPPORTS) for s in heard[:1]], reason, said)
 
 
 def _sentences(claim: Facts, number: str, passage: Passage, language: str) -> list[_Sentence]:
@@ -144,6 +150,24 @@ def _reports(sentence: _Sentence) -> bool:
     """Whether a sentence only passes on what somebody says, asks or doubts; that does not bear the content out."""
     table = word_table(sentence.facts.language)
     return "?" in sentence.text or any(w.text.lower() in table.hearsay for w in sentence.facts.words)
+
+
+def _heard(claim: Facts, speaker: str, sentences: Sequence[_Sentence]) -> list[_Sentence]:
+    """The sentences that name the speaker, tell what somebody says, and hold the claim's words and figures, best first."""
+    surname = [w.stem for w in facts(speaker, claim.language).words][-1:]
+    stated = {claim.text[n.start : n.end] for n in claim.numbers}
+    table = word_table(claim.language)
+    found = []
+    for sentence in sentences:
+        telling = (
+            any(w.text.lower() in table.hearsay for w in sentence.facts.words)
+            or "“" in sentence.text
+            or '"' in sentence.text
+        )
+        agreed = {g.claim for g in sentence.signals if g.agrees}
+        if surname and set(surname) <= sentence.stems and telling and sentence.share >= SUPPORT and stated <= agreed:
+            found.append(sentence)
+    return sorted(found, key=lambda s: -s.share)
 
 
 def _gap(claim: Facts, sentences: Sequence[_Sentence]) -> bool:

@@ -15,6 +15,7 @@ ANSWERS: Mapping[str, str] = {
     "positions": "toolkit.engines.builtin.positions",
     "claims": "toolkit.engines.builtin.claims",
     "checks": "toolkit.engines.builtin.checks",
+    "desk": "toolkit.engines.builtin.desk",
 }
 """The module that answers each prompt, by a function `answer(variables) -> (reply, traces)`; loaded when first asked."""
 
