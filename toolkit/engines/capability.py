@@ -90,7 +90,7 @@ def fitted(options: Options, profile: Profile, capability: Capability) -> tuple[
         refused |= dict.fromkeys(("temperature", "seed"), "the model does not take it")
     if options.effort is not None and options.effort not in profile.efforts:
         refused["effort"] = f"the model takes {', '.join(profile.efforts) or 'none'}"
-    given = {name: value for name, value in asdict(options).items() if value is not None}
+    given = {name: value for name, value in vars(options).items() if value is not None}
     unsent = {name: None for name in given if name in refused}
     notes = tuple(f"{name}={given[name]} was not sent: {refused[name]}" for name in unsent)
     return replace(options, **unsent) if unsent else options, notes

@@ -47,7 +47,6 @@ class Endpoint:
     seconds: float = 300.0
     connect_seconds: float = 10.0
     max_body_bytes: int = 32 * 2**20
-    connections: int = 256
 
     @property
     def host(self) -> str:
@@ -103,6 +102,17 @@ class Exchange:
         return self.outcome
 
 
+@dataclass(eq=False)
+class _Shard:
+    """One client with a small pool of connections: the cost of a pool grows with the square of its size."""
+
+    client: AsyncOpenAI
+    busy: int = 0
+
+
+SHARD_CONNECTIONS = 16
+
+
 class Connection:
     """One server. Each event loop gets connections of its own, because they cannot be shared between loops."""
 
@@ -110,13 +120,16 @@ class Connection:
         endpoint.check()
         self.endpoint = endpoint
         self._adapter = _ADAPTERS[endpoint.spoken]
-        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
+        self._shards: WeakKeyDictionary[asyncio.AbstractEventLoop, list[_Shard]] = WeakKeyDictionary()
 
-    def _client(self) -> AsyncOpenAI:
-        loop = asyncio.get_running_loop()
-        if loop not in self._clients:
-            self._clients[loop] = self._connected()
-        return self._clients[loop]
+    def _shard(self) -> _Shard:
+        """The fullest client that still has a free connection, so that few connections are kept open."""
+        shards = self._shards.setdefault(asyncio.get_running_loop(), [])
+        free = [shard for shard in shards if shard.busy < SHARD_CONNECTIONS]
+        if free:
+            return max(free, key=lambda shard: shard.busy)
+        shards.append(_Shard(self._connected()))
+        return shards[-1]
 
     def _connected(self) -> AsyncOpenAI:
         import httpx2
@@ -128,7 +141,7 @@ class Connection:
         http = BoundedClient(
             max_body_bytes=endpoint.max_body_bytes,
             timeout=httpx2.Timeout(endpoint.seconds, connect=endpoint.connect_seconds),
-            limits=httpx2.Limits(max_connections=endpoint.connections, max_keepalive_connections=endpoint.connections),
+            limits=httpx2.Limits(max_connections=2 * SHARD_CONNECTIONS, max_keepalive_connections=SHARD_CONNECTIONS),
         )
         client = AsyncOpenAI(
             api_key=endpoint.api_key or "none",
@@ -171,10 +184,11 @@ class Connection:
         sample = {"x-sample": str(call.sample)} if call.sample else {}
         headers = self._headers(**{"Content-Type": "application/json"}, **sample)
         allowed = min(self.endpoint.seconds, max(seconds, 0.0)) if seconds is not None else self.endpoint.seconds
-        client = self._client()  # made before the clock starts: importing it all takes half a second
+        shard = self._shard()  # made before the clock starts: importing it all takes half a second
+        shard.busy += 1
         try:
             async with asyncio.timeout(allowed):
-                response = await self._post(client, content, headers)
+                response = await self._post(shard.client, content, headers)
         except (TimeoutError, APITimeoutError) as error:
             return Exchange(self._timed_out(error))
         except APIStatusError as error:
@@ -182,6 +196,8 @@ class Connection:
             return Exchange(self._clean(http_fault(error.status_code, seen, error.response.content)), seen)
         except APIConnectionError as error:
             return Exchange(self._clean(connection_fault(error.__cause__ or error)))
+        finally:
+            shard.busy -= 1
         return self._read(response)
 
     async def _post(self, client: AsyncOpenAI, content: bytes, headers: dict[str, Any]) -> httpx2.Response:
@@ -222,7 +238,7 @@ class Connection:
 
         try:
             async with asyncio.timeout(self.endpoint.connect_seconds):
-                response = await self._client().get(
+                response = await self._shard().client.get(
                     "/models", cast_to=httpx2.Response, options={"headers": self._headers()}
                 )
             listed = read_payload(response.content).get("data")
@@ -233,9 +249,8 @@ class Connection:
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
-        client = self._clients.pop(asyncio.get_running_loop(), None)
-        if client is not None:
-            await client.close()
+        for shard in self._shards.pop(asyncio.get_running_loop(), ()):
+            await shard.client.close()
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 
 from toolkit.engines.call import Call
 
@@ -23,7 +22,7 @@ def content_key(call: Call) -> str:
         "schema": [call.schema.name, call.schema.text],
         "rung": call.rung.value,
         "model": call.model,
-        "options": {name: value for name, value in asdict(call.options).items() if value is not None},
+        "options": {name: value for name, value in vars(call.options).items() if value is not None},
         "sample": call.sample,
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
