@@ -41,7 +41,7 @@ def article() -> str:
 def reply_text() -> str:
     """A reply with four actors and forty statements."""
     names = ["Alder", "Birch", "Cedar", "Douglas"]
-    actor = {
+    actor: dict[str, Any] = {
         "aliases": [],
         "kind": "person",
         "role": "councillor",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from toolkit.text.sentences import split
 
 from toolkit.app import prompt_folders
 from toolkit.documents import document
@@ -14,6 +13,7 @@ from toolkit.prompts import PromptLibrary, fence, one_line
 from toolkit.records import Actor, ActorKind, Evidence, Issue, Match, Sentence, Speech, Statement
 from toolkit.steps.positions import Pair, PositionsVariables
 from toolkit.steps.statements import StatementsVariables
+from toolkit.text.sentences import split
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXT = "“We will not sell,” said Mayor Ada Brandt.\n\nShe would talk if the state paid."
@@ -166,3 +166,21 @@ def test_the_fence_never_stands_in_the_article() -> None:
     marker = fence(plain)
     assert marker not in plain.text
     assert fence(document(f"A short article. {marker}")) != marker
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "document.model_dump()",
+        "document.model_fields",
+        "document.copy()",
+        "document.__class__",
+    ],
+)
+def test_templates_see_the_fields_of_records_and_no_methods(tmp_path, expression):
+    front = "---\nname: odd\nversion: 1\nreply: StatementsReply\nvariables: [document, sentences]\n---\n"
+    body = "{% block system %}x{% endblock %}{% block user %}{{ " + expression + " }}{% endblock %}"
+    (tmp_path / "odd.md.jinja").write_text(front + body)
+    text = document("Some text.")
+    with pytest.raises(PromptError):
+        PromptLibrary([tmp_path]).render("odd", {"document": text, "sentences": ()})

@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import ValidationError
 
 from toolkit.records import FailureRecord, PromptUse, Trace, Usage
-from toolkit.replies import Reply, closed_fields
+from toolkit.replies import Reply, closed_fields, fields_with_closed
 
 R = TypeVar("R", bound=Reply)
 NOTHING_USED = Usage()
@@ -166,9 +166,10 @@ def _outside(value: Any, closed: Mapping[str, tuple[str, ...]], path: str = "") 
     if isinstance(value, Reply):
         for name, list_name in closed_fields(type(value)):
             allowed, given = closed.get(list_name), getattr(value, name)
-            if allowed is not None and given is not None and given not in allowed:
-                yield f"{path}{name}: {given!r} is not one of {', '.join(allowed) or 'the given values: there are none'}"
-        for name in type(value).model_fields:
+            for one in given if isinstance(given, list) else [given]:
+                if allowed is not None and one is not None and one not in allowed:
+                    yield f"{path}{name}: {one!r} is not one of {', '.join(allowed) or 'the given values: there are none'}"
+        for name in fields_with_closed(type(value)):
             yield from _outside(getattr(value, name), closed, f"{path}{name}.")
     elif isinstance(value, list):
         for number, item in enumerate(value):

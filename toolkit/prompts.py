@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ import yaml
 from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
 from jinja2.exceptions import TemplateNotFound
 from jinja2.loaders import BaseLoader
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from toolkit import replies
@@ -210,8 +212,27 @@ class _Folders(BaseLoader):
         return source, str(path), None
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Of our records a template sees the fields and nothing else, no method; that is also quicker to decide."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        kind = type(obj)
+        if issubclass(kind, BaseModel):
+            return getattr(obj, attribute) if attribute in _fields_of(kind) else self.unsafe_undefined(obj, attribute)
+        if kind is Namespace and not attribute.startswith("_"):
+            return getattr(obj, attribute) if hasattr(obj, attribute) else self.undefined(obj=obj, name=attribute)
+        if kind is LoopContext and attribute in ("first", "last", "index"):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+@cache
+def _fields_of(kind: type[BaseModel]) -> frozenset[str]:
+    return frozenset(kind.model_fields)
+
+
 def _environment(folders: Sequence[Path]) -> Environment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=_Folders(folders),
         undefined=StrictUndefined,
         autoescape=False,  # prompts are plain text; HTML has an environment of its own in toolkit.report

@@ -8,7 +8,7 @@ are located by `grounding`, ids are checked by the step that asked, and only the
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
@@ -40,13 +40,39 @@ class Reply(BaseModel):
 
 @cache
 def closed_fields(reply: type[Reply]) -> tuple[tuple[str, str], ...]:
-    """The fields of a reply type that are `Closed`, each with the name of its list."""
+    """The fields of a reply type that are `Closed`, or lists of what is, each with the name of its list."""
     return tuple(
         (name, mark.name)
         for name, field in reply.model_fields.items()
-        for mark in field.metadata
+        for mark in (*field.metadata, *_marks_in(field.annotation))
         if isinstance(mark, Closed)
     )
+
+
+def _marks_in(annotation: Any) -> list[Any]:
+    """What stands beside the types inside an annotation: the marks of `list[Annotated[str, mark]]`."""
+    inside = [mark for part in get_args(annotation) for mark in _marks_in(part)]
+    return [*getattr(annotation, "__metadata__", ()), *inside]
+
+
+@cache
+def fields_with_closed(reply: type[Reply]) -> tuple[str, ...]:
+    """The fields of a reply type whose values are, or hold, replies that have `Closed` fields somewhere inside."""
+    return tuple(
+        name
+        for name, field in reply.model_fields.items()
+        if any(
+            closed_fields(inner) or fields_with_closed(inner)
+            for inner in _replies_in(field.annotation)
+            if inner is not reply
+        )
+    )
+
+
+def _replies_in(annotation: Any) -> list[type[Reply]]:
+    if isinstance(annotation, type) and issubclass(annotation, Reply):
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _replies_in(part)]
 
 
 class Quote(Reply):

@@ -6,7 +6,7 @@ import pytest
 
 from toolkit.engines import tokens
 from toolkit.engines.cost import load_prices
-from toolkit.engines.tokens import count_tokens, estimate_tokens
+from toolkit.engines.tokens import count_tokens, estimate_tokens, rough_tokens
 from toolkit.errors import ConfigError
 from toolkit.records import Usage
 
@@ -85,6 +85,7 @@ def test_a_table_that_is_not_there_is_a_config_error(tmp_path):
 )
 def test_the_estimate_is_careful_but_not_absurd(text, counted):
     assert counted <= estimate_tokens(text) <= 2.6 * counted
+    assert counted <= rough_tokens(text) <= 4 * counted
 
 
 def test_an_empty_text_has_no_tokens():

@@ -13,7 +13,7 @@ from toolkit.engines.cost import Prices
 from toolkit.engines.gate import Gate, Pass
 from toolkit.engines.observe import Observer, log_only
 from toolkit.engines.retry import RetryPolicy, Sleep, retried
-from toolkit.engines.tokens import estimate_tokens
+from toolkit.engines.tokens import estimate_tokens, rough_tokens
 from toolkit.records import Usage
 
 MORE_ROOM = 4
@@ -72,7 +72,7 @@ class Sender:
 
     async def send(self, call: Call, tally: Tally) -> Completion | Fault:
         """Send with retries, within the deadline."""
-        size = estimate_tokens("".join(message.text for message in call.messages) + call.schema.text)
+        size = rough_tokens("".join(message.text for message in call.messages) + call.schema.text)
 
         async def attempt() -> Completion | Fault:
             return await self._attempt(call, size, tally)

@@ -13,8 +13,8 @@ from functools import lru_cache
 from math import ceil
 
 _ENCODING = "o200k_base"
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]")
-_OTHER = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf]")
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]+")
+_OTHER = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf]+")
 LATIN_CHARACTERS_PER_TOKEN = 3.6
 DENSE_CHARACTERS_PER_TOKEN = 1.0
 OTHER_CHARACTERS_PER_TOKEN = 2.0
@@ -22,8 +22,10 @@ OTHER_CHARACTERS_PER_TOKEN = 2.0
 
 def estimate_tokens(text: str) -> int:
     """Tokens in `text` by the characters of each script: 3.6 a token in Latin, 1 in CJK and Hangul, 2 in all others."""
-    dense = len(_DENSE.findall(text))
-    other = len(_OTHER.findall(text)) - dense
+    if text.isascii():
+        return ceil(len(text) / LATIN_CHARACTERS_PER_TOKEN)
+    dense = sum(map(len, _DENSE.findall(text)))
+    other = sum(map(len, _OTHER.findall(text))) - dense
     latin = len(text) - dense - other
     parts = (
         latin / LATIN_CHARACTERS_PER_TOKEN,
@@ -31,6 +33,11 @@ def estimate_tokens(text: str) -> int:
         other / OTHER_CHARACTERS_PER_TOKEN,
     )
     return ceil(sum(parts))
+
+
+def rough_tokens(text: str) -> int:
+    """An upper guess at next to no cost, for pacing and reserving: three bytes of UTF-8 a token."""
+    return ceil(len(text.encode("utf-8", "replace")) / 3)
 
 
 @lru_cache(maxsize=1)
