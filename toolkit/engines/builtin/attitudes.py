@@ -60,9 +60,10 @@ class Phrases:
 
     def find(self, line: Line) -> Iterator[tuple[int, int, Any]]:
         """Every phrase in the line, left to right without overlap, longest first: start, end (in words), value."""
+        words, index = line.words, self.index
         i = 0
-        while i < len(line.words):
-            hit = self.at(line.words, i)
+        while i < len(words):
+            hit = self.at(words, i) if words[i] in index else None
             if hit is None:
                 i += 1
             else:

@@ -86,15 +86,17 @@ def text_of(lines: Sequence[Line]) -> Text:
 
 def read_words(document: Document, sentences: Sequence[Sentence]) -> Text:
     """The sentences as words, in the order given."""
-    return text_of([_line(document.text, sentence) for sentence in sentences])
+    folded = fold(document.text)
+    same = len(folded) == len(document.text)  # a few letters change their number of code points in lower case
+    return text_of([_line(document.text, sentence, folded if same else None) for sentence in sentences])
 
 
-def _line(text: str, sentence: Sentence) -> Line:
-    found = list(WORD.finditer(text, sentence.start, sentence.end))
+def _line(text: str, sentence: Sentence, folded: str | None = None) -> Line:
+    spans = [match.span() for match in WORD.finditer(text, sentence.start, sentence.end)]
     return Line(
         sentence=sentence,
-        words=tuple(fold(match.group()) for match in found),
-        starts=tuple(match.start() for match in found),
-        ends=tuple(match.end() for match in found),
-        capital=tuple(match.group()[0].isupper() for match in found),
+        words=tuple([fold(text[a:b]) if folded is None else folded[a:b] for a, b in spans]),
+        starts=tuple([a for a, _ in spans]),
+        ends=tuple([b for _, b in spans]),
+        capital=tuple([text[a].isupper() for a, _ in spans]),
     )
