@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.attitudes import Attitudes
+from toolkit.engines.builtin.offices import bearers
 from toolkit.engines.builtin.pronouns import Person, resolve
 from toolkit.engines.builtin.targets import Place, target
 from toolkit.engines.builtin.words import Line, Text, fold
@@ -46,13 +47,16 @@ def mentions(
     for key, name in persons.items():
         if same[key] is None:
             people[f"?{key}"] = Person(_gender(name, given_names), asked[key])
+    offices = bearers(text, {key: person.places for key, person in people.items()}, table)
+    people = {k: Person(p.gender, _ordered([*p.places, *offices[k]])) for k, p in people.items()}
     found = resolve(rows, people, table.maps["pronouns"], lambda n, i: _quoted(said[n], i))
+    keys = {key: same[key] or f"?{key}" for key in persons}
     for n, line in enumerate(rows):
         _credit(line, n, said[n], found, table)
-    taken = [{who: places + found.get(who, [])} for who, places in named.items()]
+    taken = [{who: [*places, *offices.get(who, ()), *found.get(who, ())]} for who, places in named.items()]
     return Mentions(
         tuple(_rows(rows, taken)),
-        {key: tuple(_ordered(asked[key] + found[same[key] or f"?{key}"])) for key in persons},
+        {key: tuple(_ordered([*asked[key], *offices[who], *found[who]])) for key, who in keys.items()},
     )
 
 

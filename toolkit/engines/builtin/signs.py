@@ -14,6 +14,8 @@ from toolkit.engines.builtin.stance import STOPS, Hit, Marked, chain, product, r
 from toolkit.engines.builtin.targets import Place
 from toolkit.engines.builtin.words import Line
 
+_PRAISE = 1.0  # words of praise in somebody's speech are oftener wishes or irony than words of blame are
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -51,6 +53,8 @@ def _forward(marked: Marked, n: int, holder: Place, target: Place, table: Attitu
         score *= 0.4
     if _asks(line, linked, target, table):
         score *= -0.4
+    elif line.words[last.end : last.end + 1] == ("that",) and line.words[last.start] in table.sets["denials"]:
+        score *= -1.0
     if _passive(line, last, table) or _other_subject(line, first, holder, table):
         score *= 0.3
     return [Sign(n, first.start, target.end, score * target.weight, rule(linked), True, any(h.weak for h in linked))]
@@ -67,7 +71,7 @@ def _backward(marked: Marked, n: int, holder: Place, target: Place, table: Attit
     if before and _participle(line, before, gap, table):
         return [_linked(marked, n, before, target, holder, "_ing")]
     after = [h for h in hits if h.start >= holder.end and h.start - holder.end <= 3 and h.cue.kind is Kind.VERB]
-    if after and not inside and len(gap) <= 2:
+    if after and not inside and len(gap) <= 2 and ("," not in gap or set(gap) & table.sets["clause_openers"]):
         hit = after[0]
         score = hit.polarity * hit.cue.strength * 0.7
         return [Sign(n, target.start, hit.end, score * target.weight, hit.cue.rule + "_of", True)]
@@ -75,7 +79,7 @@ def _backward(marked: Marked, n: int, holder: Place, target: Place, table: Attit
     for hit in inside[-1:]:
         score = hit.polarity * hit.cue.strength * _decay(holder.start - hit.end, 8) * _decay(hit.start - target.end, 8)
         by = "by" in line.words[hit.end : min(holder.start, hit.end + 4)]
-        score *= 1.0 if by else 0.4
+        score *= 1.0 if by else 0.4 if score < 0 else 0.15
         signs.append(Sign(n, target.start, holder.end, score * target.weight, hit.cue.rule + "_by", True, hit.weak))
     return signs
 
@@ -127,7 +131,7 @@ def _joint(marked: Marked, n: int, holder: Place, target: Place, table: Attitude
     quarrel = next_ is not None and next_.cue.rule in ("attack", "oppose")
     around = {*line.words[max(0, first.start - 2) : first.start], *line.words[second.end : second.end + 6]}
     quarrel = quarrel or bool(around & table.sets["quarrels"])
-    return [Sign(n, first.start, second.end, -0.4 if quarrel else 0.25, "joint", True)]
+    return [Sign(n, first.start, second.end, -0.4 if quarrel else 0.05, "joint", True)]
 
 
 def _owned(marked: Marked, n: int, holder: Place, target: Place, table: Attitudes) -> list[Sign]:
@@ -175,6 +179,20 @@ def _other_subject(line: Line, hit: Hit, holder: Place, table: Attitudes) -> boo
     return i >= holder.end and line.capital[i] and i > 0
 
 
+def _others_act(line: Line, hit: Hit, start: int, table: Attitudes) -> bool:
+    """Whether in somebody's speech another than the speaker is the subject of a verb ("some will oppose her")."""
+    if hit.cue.kind is not Kind.VERB:
+        return False
+    i = hit.start - 1
+    while i > start and (line.words[i].endswith("ly") or line.words[i] in table.sets["auxiliaries"]):
+        i -= 1
+    return (
+        i > start
+        and (line.capital[i] or line.words[i] in table.sets["nobody"])
+        and line.words[i] not in table.sets["first_person"]
+    )
+
+
 def spoken(marked: Marked, n: int, target: Place, start: int, end: int, table: Attitudes) -> list[Sign]:
     """The signs in words `start` to `end` of a line, which the holder says and which name the target."""
     line = marked.line
@@ -184,12 +202,14 @@ def spoken(marked: Marked, n: int, target: Place, start: int, end: int, table: A
             continue
         distance = hit.start - target.end if hit.start >= target.end else target.start - hit.end
         score = hit.polarity * hit.cue.strength * _decay(distance, 6)
+        score *= _PRAISE if score > 0 else 1.0
         signs.append(Sign(n, hit.start, hit.end, score * target.weight, "speech_" + hit.cue.rule))
     cues = [h for h in marked.cues if start <= h.start and h.end <= end and h.cue.kind is not Kind.THING]
     before = [h for h in cues if h.end <= target.start and target.start - h.end <= 4]
     if before:
         linked = chain(line, before)
         score = product(linked) * target.weight * (-0.4 if _asks(line, linked, target, table) else 1.0)
+        score *= 0.2 if _others_act(line, linked[0], start, table) else 1.0
         signs.append(Sign(n, linked[0].start, target.end, score, "speech_" + rule(linked), True))
     after = [h for h in cues if target.end <= h.start <= target.end + 6 and h.cue.kind is Kind.VERB]
     if after and not (set(line.words[target.end : after[0].start]) & (STOPS | table.sets["clause_openers"])):
