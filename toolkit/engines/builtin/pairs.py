@@ -19,9 +19,9 @@ from toolkit.engines.builtin.themes import Theme
 from toolkit.engines.builtin.words import plain_line, text_of
 
 _TOGETHER = 0.3  # weight of a sentence's tone where actor and target stand in it
-_BESIDE = 0.15  # … in neighbouring sentences
-_APART = 0.05
-_PRAISE = 0.85  # words of praise in a reporter's sentence say less than words of blame
+_BESIDE = 0.05  # … in neighbouring sentences
+_APART = 0.02
+_PRAISE = 0.8  # words of praise in a reporter's sentence say less than words of blame
 _DOUBT = 0.3
 _RIVAL = 0.5  # weight of opposite camps
 _FELLOW = 0.2  # … of the same camp
