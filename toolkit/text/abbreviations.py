@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
+from toolkit.text.tables import read_table
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def abbreviations(language: str | None = None) -> Abbreviations:
 
     News in any language carries English names and titles, so English is always included.
     """
-    tables = _read()
+    tables = read_table("abbreviations")
     code = (language or "").replace("_", "-").split("-")[0].lower()
     chosen = [tables["en"], tables[code]] if code in tables else list(tables.values())
 
@@ -51,14 +50,6 @@ def abbreviations(language: str | None = None) -> Abbreviations:
         said=frozenset(merged("said")),
         after_quotation=tuple(merged("after_quotation")),
     )
-
-
-@cache
-def _read() -> dict[str, dict[str, list[str]]]:
-    text = resources.files("toolkit.text").joinpath("abbreviations.yaml").read_text(encoding="utf-8")
-    # BaseLoader keeps every scalar a string: "No" and "On" are words here, not booleans.
-    tables: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=yaml.BaseLoader)
-    return tables
 
 
 def _with_capitals(words: Iterable[str]) -> frozenset[str]:

@@ -9,10 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
-import yaml
+from toolkit.text.tables import read_table
 
 _TOKEN = re.compile(r"\d+|[^\W\d]+")
 _SIGN = re.compile(r"[^\w\s]")
@@ -77,9 +75,7 @@ _NAMES = {
 @cache
 def protected() -> Protected:
     """The lists of all languages together, read once when first needed."""
-    text = resources.files("toolkit.text").joinpath("protected.yaml").read_text(encoding="utf-8")
-    # BaseLoader keeps every scalar a string: "no" and "on" are words here, not booleans.
-    data: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)
+    data = read_table("protected")
     kinds: dict[str, str] = {}
     for field, name in _NAMES.items():
         for words in data[field].values():
