@@ -128,12 +128,25 @@ def _pair(text: str, block: Span, marks: list[_Mark], *, running: bool, reopens:
         if mark.single:
             raw, position = _single(text, block, marks, position, reopens=reopens)
         elif mark.closes and not mark.opens:
-            raw, position = None, position + 1
+            raw, position = _unopened(text, block, found, mark), position + 1
         else:
             raw, position = _double(text, block, marks, position)
         if raw is not None:
             found.append(raw)
     return found
+
+
+def _unopened(text: str, block: Span, found: list[_Raw], mark: _Mark) -> _Raw | None:
+    """A quotation whose opening mark was forgotten: the sentences before a closing mark that ends a sentence."""
+    if text[mark.start - 1] not in ".!?,":
+        return None
+    start = block.start
+    if found:
+        stop = re.compile(r"[.!?]\s+").search(text, found[-1].ended, mark.start)
+        if stop is None:
+            return None
+        start = stop.end()
+    return _Raw(start, start, mark.start, mark.end, closed=True, reopened=False)
 
 
 def _double(text: str, block: Span, marks: list[_Mark], position: int) -> tuple[_Raw | None, int]:

@@ -144,6 +144,8 @@ class Cast:
         if found.sort not in (Sort.UNKNOWN, Sort.PLACE) or not found.words:
             return False
         same = self._by_last.get(found.words[-1].lower(), [])
+        if len(found.words) == 1 and not same and found.sort == Sort.UNKNOWN:
+            return found.words[0].lower() in self._by_first
         return any(self._compatible(member, found) for member in same) and not (
             len(found.words) > 1 and found.text not in {m.name for m in same}
         )

@@ -70,7 +70,7 @@ class Contents:
 
     def _is_tail(self, n: int, cue: Cue) -> bool:
         """Whether the cue closes content that stands before it ("…," she said)."""
-        if cue.shape == "participle" or (cue.shape == "finite" and cue.subject is None):
+        if cue.shape in ("participle", "noun", "quoted", "negated") or (cue.shape == "finite" and cue.subject is None):
             return False
         start = self.start_of(cue)
         if start == 0:
@@ -261,8 +261,8 @@ class Contents:
             if end < self.end and self.tokens[end].low == ",":
                 return Content(n, [(end + 1, self.end)], "according-to-before")
             return None
-        refuses = cue.use.kind == "refuse_comment"
-        start = cue.first if refuses else self._content_start(cue)
+        whole = cue.use.kind == "refuse_comment" or cue.shape in ("negated", "quoted")
+        start = (cue.first if cue.shape != "negated" else cue.group) if whole else self._content_start(cue)
         if start is None:
             return None
         limit = self._limit(cue)

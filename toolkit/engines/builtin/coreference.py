@@ -21,7 +21,8 @@ from toolkit.records import ActorKind, Span
 class Coreference:
     """Resolves subjects in reading order; remembers who was mentioned where."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, byline: str | None = None) -> None:
+        self.byline = byline
         self.cast = cast
         self.lexicon = cast.lexicon
         self.history = History()
@@ -93,7 +94,7 @@ class Coreference:
 
     def _speakers(self, unit: Unit, phrase: Phrase) -> tuple[Member, ...]:
         tokens = unit.tokens[phrase.first : phrase.last]
-        if len(tokens) == 1 and tokens[0].low in self.lexicon.pronouns:
+        if len(tokens) == 1 and (tokens[0].low in self.lexicon.pronouns or tokens[0].low in self.lexicon.owners):
             member = self.pronoun(unit, tokens[0])
             return (member,) if member is not None else ()
         if len(tokens) == 1 and tokens[0].low in self.lexicon.words["stand_ins"]:
@@ -158,7 +159,9 @@ class Coreference:
 
     def pronoun(self, unit: Unit, token: Token) -> Member | None:
         """The nearest fitting member before a pronoun; subjects and speakers weigh more than others."""
-        what = self.lexicon.pronouns[token.low]
+        what = self.lexicon.pronouns[self.lexicon.owners.get(token.low, token.low)]
+        if what.own and what.number == "one":
+            return self.descriptions.author(self.byline)
         if what.own or what.relative:
             return None
         best: tuple[float, Member] | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from toolkit.engines.builtin.lexicon import Form, Lexicon, Use
 from toolkit.engines.builtin.phrases import Phrase
@@ -15,9 +15,10 @@ from toolkit.engines.builtin.units import OWNER, Token, Unit
 class Cue:
     """An attributing phrase: tokens `first` up to and without `last`.
 
-    `group` is where its verb group begins (auxiliaries and adverbs included). `shape` is finite, participle ("saying")
-    or according. `subject` names the speaker, None where it has to be taken over from an earlier cue. `inverted` tells
-    that the subject follows the verb.
+    `group` is where its verb group begins (auxiliaries and adverbs included). `shape` is finite, participle ("saying"),
+    negated ("does not support"), noun ("her claim that"), quoted (a quotation that begins with the verb) or according.
+    `subject` names the speaker, None where it has to be taken over from an earlier cue. `inverted` tells that the subject
+    follows the verb.
     """
 
     first: int
@@ -34,15 +35,18 @@ class Cue:
         return self.form.uses[0]
 
 
+_ATTITUDES = frozenset({"think", "expect", "demand", "intend", "support", "oppose"})
+_NOUN = Form(("noun",), (Use("noun", "state", frozenset({"clause", "that", "to"})),), base=False)
 _ACCORDING = Form(("according",), (Use("according to", "state", frozenset({"quote", "clause"})),), base=False)
 
 
 class Finder:
-    """Finds the cues of one unit."""
+    """Finds the cues of one unit; `openings` are the first words of quotations by index, in lower case."""
 
-    def __init__(self, unit: Unit, lexicon: Lexicon) -> None:
+    def __init__(self, unit: Unit, lexicon: Lexicon, openings: Mapping[int, str]) -> None:
         self.tokens = unit.tokens
         self.lexicon = lexicon
+        self.openings = openings
         self.reader = Subjects(unit.tokens, lexicon)
 
     def cues(self) -> tuple[Cue, ...]:
@@ -50,7 +54,7 @@ class Finder:
         found: list[Cue] = []
         at = 0
         while at < len(self.tokens):
-            cue = self._according(at) or self._verb(at)
+            cue = self._according(at) or self._verb(at) or self._noun(at) or self._quoted_verb(at)
             if cue is not None:
                 found.append(cue)
                 at = max(cue.last, at + 1)
@@ -66,6 +70,46 @@ class Finder:
                     return Cue(at, at + len(phrase), at, _ACCORDING, "according", subject, inverted=True)
         return None
 
+    def _noun(self, at: int) -> Cue | None:
+        """A noun that holds an attribution: "Ruiz's vow to …", "her claim that …", "offered a guarantee that …"."""
+        words, tokens = self.lexicon.words, self.tokens
+        if tokens[at].low not in self.lexicon.cue_nouns or at == 0 or at + 2 >= len(tokens):
+            return None
+        announced = tokens[at + 1].low in words["complementisers"]
+        owner = self._owner(at)
+        if owner is None:
+            light = any(token.low in words["light_verbs"] for token in tokens[max(0, at - 4) : at])
+            return Cue(at, at + 1, at, _NOUN, "noun", None, inverted=False) if announced and light else None
+        if not announced and tokens[at + 1].low not in words["infinitive"]:
+            return None
+        return Cue(at, at + 1, at, _NOUN, "noun", owner, inverted=False)
+
+    def _owner(self, at: int) -> Phrase | None:
+        """Whose the noun at `at` is."""
+        for index in range(at - 1, max(-1, at - 4), -1):
+            token = self.tokens[index]
+            if token.low == OWNER and index > 0:
+                first = self.reader.backward(index - 1)
+                return Phrase(first, index) if first < index else None
+            if token.low in self.lexicon.owners:
+                return Phrase(index, index + 1)
+            if token.kind != "word":
+                return None
+        return None
+
+    def _quoted_verb(self, at: int) -> Cue | None:
+        """A quotation that begins with the verb (Ruiz “stressed the need for …”)."""
+        token = self.tokens[at]
+        opening = self.openings.get(token.quotation) if token.kind == "quote" and at > 0 else None
+        if opening is None or self.tokens[at - 1].kind != "word":
+            return None
+        for form in self.lexicon.forms.get(opening, ()):
+            if len(form.words) == 1 and not form.base and not self.lexicon.ends(opening, "participle"):
+                subject = self.reader.before(at)
+                named = subject is not None and subject.last == at and self.reader.speakerlike(subject)
+                return Cue(at, at, at, form, "quoted", subject, inverted=False) if named else None
+        return None
+
     def _verb(self, at: int) -> Cue | None:
         for form in self._forms(at):
             last = at + len(form.words)
@@ -73,6 +117,8 @@ class Finder:
             if shape is None or self._blocked(at, last, form, shape):
                 continue
             cue = self._participle(at, last, form) if shape == "participle" else self._finite(at, last, form)
+            if cue is not None and shape == "negated":
+                cue = replace(cue, shape=shape)
             if cue is not None:
                 return cue
         return None
@@ -98,7 +144,8 @@ class Finder:
         if left is not None and (left.low in words["infinitive"] or left.low in words["articles"]):
             return None
         if form.base and (helpers & words["auxiliaries"]):
-            return None
+            denied = any(low in words["negations"] or self.lexicon.ends(low, "negation") for low in helpers)
+            return "negated" if denied and form.uses[0].kind in _ATTITUDES else None
         return "finite"
 
     def _blocked(self, at: int, last: int, form: Form, shape: str) -> bool:

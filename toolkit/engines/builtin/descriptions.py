@@ -166,6 +166,16 @@ class Descriptions:
                     return [Seen(member, later.number, later.paragraph, 0, 1.0)]
         return []
 
+    def author(self, byline: str | None) -> Member:
+        """Who says "I" outside quotation marks: the author, by name where the byline gives it."""
+        label = byline or self.lexicon.author
+        known = self.cast.described(label)
+        if known is not None:
+            return known
+        member = Member(label, ActorKind.PERSON, named=byline is not None, sure=True, role=self.lexicon.author)
+        self.cast.add_described(member)
+        return member
+
     def introduce(self, unit: Unit, phrase: Phrase, description: Description) -> Member:
         """The member of its own that a description makes, the same one for the same words."""
         label = self.cast.words(unit, phrase.first, phrase.last)

@@ -66,6 +66,8 @@ class Lexicon:
     needs_mark: frozenset[str]
     according: tuple[tuple[str, ...], ...]
     cue_nouns: frozenset[str]
+    owners: Mapping[str, str]
+    author: str
     anonymity: tuple[str, ...]
     because: frozenset[str]
     empty: frozenset[str]
@@ -149,6 +151,8 @@ def load(language: str) -> Lexicon:
         needs_mark=_words(cues["needs_mark"]),
         according=tuple(tuple(phrase.split()) for phrase in cues["according"]),
         cue_nouns=_words(cues["nouns"]),
+        owners=dict(cues["owners"]),
+        author=people["author"],
         anonymity=tuple(sorted(cues["anonymity"], key=len, reverse=True)),
         because=_words(cues["because"]),
         empty=_words(cues["empty"]),

@@ -144,7 +144,9 @@ def _run(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
         if _proper(token, lexicon):
             body = body or token.low in lexicon.organisation_words
             office = office or token.low in lexicon.titles
-        elif not _connects(tokens, at, lexicon, body=body, office=office):
+        elif not _connects(
+            tokens, at, lexicon, body=body and not _names_person(tokens[start:at], lexicon), office=office
+        ):
             break
         at += 1
     return at
@@ -170,6 +172,10 @@ def _connects(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, body: bool,
         return body and not person and _capital_follows(tokens, at, 1, lexicon)
     article = low in lexicon.words["name_article"] and tokens[at - 1].low in lexicon.words["name_of"]
     return article and _capital_follows(tokens, at, 1, lexicon)
+
+
+def _names_person(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    return any(token.text in lexicon.given_names for token in tokens[1:])
 
 
 def _starts_person(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

@@ -16,6 +16,7 @@ from toolkit.engines.builtin.coreference import Coreference
 from toolkit.engines.builtin.cues import Cue, Finder
 from toolkit.engines.builtin.drafts import Draft, Drafts
 from toolkit.engines.builtin.lexicon import Lexicon, for_language
+from toolkit.engines.builtin.repair import repaired
 from toolkit.engines.builtin.uncued import Uncued
 from toolkit.engines.builtin.units import Unit, units
 from toolkit.records import ActorKind, Document, Sentence, Span, Speech, Trace
@@ -85,9 +86,14 @@ class _Reader:
     def __init__(self, document: Document, sentences: Sequence[Sentence]) -> None:
         self.text = document.text
         self.lexicon = for_language(document.language)
-        self.quotations = quotations(self.text, _blocks(sentences))
+        self.quotations = repaired(self.text, quotations(self.text, _blocks(sentences)), self.lexicon)
+        self.openings = {
+            index: self.text[q.start : q.end].split(maxsplit=1)[0]
+            for index, q in enumerate(self.quotations)
+            if self.text[q.start : q.start + 1].islower()
+        }
         self.units = units(self.text, sentences, self.quotations, self.lexicon)
-        self.coreference = Coreference(Cast(self.text, self.units, self.lexicon))
+        self.coreference = Coreference(Cast(self.text, self.units, self.lexicon), document.byline)
         self.drafts = Drafts()
         self.uncued = Uncued(self.text, self.units, self.quotations, self.coreference, self.drafts)
 
@@ -129,7 +135,7 @@ class _Reader:
             return
         if self.uncued.waiting and self.uncued.signature(unit):
             return
-        cues = () if self._heading(unit) else Finder(unit, self.lexicon).cues()
+        cues = () if self._heading(unit) else Finder(unit, self.lexicon, self.openings).cues()
         cues = tuple(self._without_anonymity(unit, cues))
         found = Contents(self.text, unit, cues, self.lexicon, self.quotations).find()
         speakers = self._speakers(unit, cues, found)
@@ -221,7 +227,8 @@ class _Reader:
         stretches = self._stretches(unit, content)
         if not stretches or (not speakers[content.cue] and content.speech == Speech.INDIRECT):
             return
-        span = Span(start=unit.tokens[cue.first].start, end=unit.tokens[cue.last - 1].end)
+        last = max(cue.last - 1, cue.first)
+        span = Span(start=unit.tokens[cue.first].start, end=unit.tokens[last].end) if cue.shape != "quoted" else None
         for speaker in speakers[content.cue] or (None,):
             yield Draft(
                 speaker=speaker,

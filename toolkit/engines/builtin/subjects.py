@@ -121,11 +121,22 @@ class Subjects(Reader):
         """The subject where an aside stands between it and the verb ("Ruiz, the mayor, said")."""
         segments = self._segments(comma)
         for position, (first, last) in enumerate(segments):
+            if self._place_after_place(segments, position):
+                continue
             phrase = self._whole(first, last)
             if phrase is not None and self.speakerlike(phrase):
                 apposed = tuple(other for other in segments[position + 1 :] if self._apposed(other))
                 return Phrase(phrase.first, phrase.last, apposed, phrase.loose)
         return None
+
+    def _place_after_place(self, segments: list[tuple[int, int]], position: int) -> bool:
+        """Whether a segment only completes the place before it ("in Altadena, California, Ruiz, 11, said")."""
+        first, last = segments[position]
+        if position == 0 or not all(token.capital for token in self.tokens[first:last]):
+            return False
+        before = self.tokens[segments[position - 1][1] - 1]
+        later = segments[position + 1 :]
+        return before.capital and any(all(token.capital for token in self.tokens[a:b]) for a, b in later)
 
     def _apposed(self, segment: tuple[int, int]) -> bool:
         first, last = segment

@@ -40,25 +40,22 @@ def _told(unit: Unit, found: Name, alone: set[str], lexicon: Lexicon) -> Sort | 
         return Sort.BODY
     if len(found.words) < 2:
         return None
+    if _personal(tokens, found, left, lexicon):
+        return Sort.PERSON
     if found.words[0] in alone and found.words[-1] not in alone:
         return Sort.BODY
-    return Sort.PERSON if _personal(tokens, found, left, alone, lexicon) else None
+    follower = tokens[found.last] if found.last < len(tokens) else _END
+    says = any(form.takes("clause") for form in lexicon.forms.get(follower.low, ()))
+    speaks = says and follower.low not in lexicon.nounlike and len(found.words) == 2
+    return Sort.PERSON if speaks or found.words[-1] in alone else None
 
 
-def _personal(tokens: Sequence[Token], found: Name, left: Token, alone: set[str], lexicon: Lexicon) -> bool:
-    """A surname used alone elsewhere, an age, a "who", a description before it, or a verb of saying after it."""
+def _personal(tokens: Sequence[Token], found: Name, left: Token, lexicon: Lexicon) -> bool:
+    """Whether an age, a "who" or a word for a person stands beside a name."""
     right = [*tokens[found.last : found.last + 3], _END, _END, _END]
     aged = right[0].low == "," and right[1].kind == "number" and right[2].low in (",", ".")
     who = right[0].low in lexicon.words["who"] or (right[0].low == "," and right[1].low in lexicon.words["who"])
-    says = any(form.takes("clause") for form in lexicon.forms.get(right[0].low, ()))
-    return (
-        found.words[-1] in alone
-        or aged
-        or who
-        or lexicon.ends(left.low, "age")
-        or lexicon.heads_person(left.low)
-        or (says and right[0].low not in lexicon.nounlike and len(found.words) == 2)
-    )
+    return aged or who or lexicon.ends(left.low, "age") or lexicon.heads_person(left.low)
 
 
 def _apposed_to_body(unit: Unit, found: Name, lexicon: Lexicon) -> bool:
