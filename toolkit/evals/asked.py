@@ -29,18 +29,13 @@ class Slot:
 
 @dataclass
 class Asked:
-    """One ask and its exchanges. `find` looks an interaction up by digest; `provenance` is what new ones are stamped with.
-
-    `missed` are the digests that were neither recorded nor allowed to be sent, `sent` counts the requests that were.
-    """
+    """One ask and its exchanges. `find` looks an interaction up by digest; new ones are stamped with `provenance`."""
 
     provenance: Mapping[str, Any] = field(default_factory=dict)
     find: Callable[[str], Interaction | None] = lambda digest: None
     may_send: bool = False
     played: list[Interaction] = field(default_factory=list)
     recorded: list[Interaction] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
-    sent: int = 0
 
 
 _CURRENT: ContextVar[Asked | None] = ContextVar("asked", default=None)

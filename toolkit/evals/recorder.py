@@ -127,9 +127,11 @@ class ReplayEngine:
         with asking(asked):
             try:
                 outcome = await self._engine.sampled(slot.sample).answer(ask)
+                missed = False
             except NotRecorded:
                 outcome = Failure(ask.prompt, Reason.NOT_RECORDED, "there is no recording of this request")
-        event = Event(slot, number, outcome, tuple(asked.played), missed=bool(asked.missed))
+                missed = True
+        event = Event(slot, number, outcome, tuple(asked.played), missed=missed)
         if event.missed:
             event = await (self._recorded if self._live is not None else self._explained)(event, ask, run)
         run.events.append(event)

@@ -73,7 +73,7 @@ class Setting:
         the old reply where there is one, else with the embedded engine's."""
         library = self.library()
         stand_in = BuiltinEngine() if carry_on else None
-        return self.toolkit(ReplayEngine(self._replaying(library), library, shelf, stand_in=stand_in))
+        return self.toolkit(ReplayEngine(self.client(library), library, shelf, stand_in=stand_in))
 
     def recording(self, shelf: Shelf, live: Live) -> Toolkit:
         """A toolkit that answers from the shelf, and asks the model for what is missing there.
@@ -82,15 +82,20 @@ class Setting:
         has no price to count by.
         """
         library, settings = self.library(), live.settings
-        client = OpenAIEngine(library, self._server(settings), self._asking(live), self._services(live))
+        server = self.server(library, live)
         secrets = tuple(s for s in (settings.api_key, settings.organisation, settings.project) if s)
-        return self.toolkit(ReplayEngine(self._replaying(library), library, shelf, live=client, secrets=secrets))
+        return self.toolkit(ReplayEngine(self.client(library), library, shelf, live=server, secrets=secrets))
 
     def toolkit(self, engine: Engine | str) -> Toolkit:
         """A toolkit with any engine and these prompts."""
         return Toolkit(Settings(prompts_dir=self.prompts_dir), engine=engine, model=self.target.model)
 
-    def _replaying(self, library: PromptLibrary) -> OpenAIEngine:
+    def server(self, library: PromptLibrary, live: Live) -> OpenAIEngine:
+        """The model client of the server that the environment names."""
+        return OpenAIEngine(library, self._server(live.settings), self._asking(live), self._services(live))
+
+    def client(self, library: PromptLibrary) -> OpenAIEngine:
+        """The model client of a replay: it puts requests together as the recording did, and reaches no server."""
         url = OPENAI_URL if self.target.service == "openai" else ELSEWHERE
         endpoint = Endpoint(api_key="recorded", base_url=url, style=self._style())
         services = Services(gate=OpenGate(), memory=self._memory(endpoint), prices=self.prices())
