@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types layers unit wheel format lock docs clean
+.PHONY: help demo test lint types layers unit wheel evals record scoreboard format lock docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,15 @@ layers: $(VENV)/.dev  ## imports point one way
 
 unit: $(VENV)/.dev  ## the tests, with the network blocked
 	@$(BIN)/python -m pytest
+
+evals: $(VENV)/.dev  ## replay and score every recorded case, with the network blocked
+	@$(BIN)/python -m pytest evals
+
+record: $(VENV)/.dev  ## record what is stale or missing as candidates (OPENAI_API_KEY, OPENAI_BASE_URL; ARGS="--budget 5")
+	@$(BIN)/stance evals record $(ARGS)
+
+scoreboard: $(VENV)/.dev  ## write docs/scoreboard.md anew
+	@$(BIN)/stance evals scoreboard -o docs/scoreboard.md
 
 wheel: $(VENV)/.dev  ## build the wheel and run it in an environment of its own
 	@scripts/check_wheel.sh
