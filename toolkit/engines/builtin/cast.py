@@ -246,6 +246,8 @@ class Cast:
             if f"{before} {word}" in self.lexicon.nations:
                 kept.discard(before)
                 kept.add(self.lexicon.nations[f"{before} {word}"])
+            elif word in self.lexicon.short_offices:
+                kept |= set(self.lexicon.short_offices[word].split())
             elif word not in little and word not in (",", OWNER, "."):
                 kept.add(self.lexicon.nations.get(word, word))
             before = word

@@ -47,6 +47,7 @@ class Finder:
         self.tokens = unit.tokens
         self.lexicon = lexicon
         self.openings = openings
+        self.sourced = -1
         self.reader = Subjects(unit.tokens, lexicon)
 
     def cues(self) -> tuple[Cue, ...]:
@@ -66,7 +67,9 @@ class Finder:
         for phrase in self.lexicon.according:
             if phrase[0] == self.tokens[at].low and tuple(t.low for t in self.tokens[at : at + len(phrase)]) == phrase:
                 subject = self.reader.after(at + len(phrase))
-                if subject is not None:
+                again = at > 0 and self.tokens[at - 1].low == "," and self.sourced == at - 1
+                if subject is not None and not again:
+                    self.sourced = max(last for _, last in subject.parts)
                     return Cue(at, at + len(phrase), at, _ACCORDING, "according", subject, inverted=True)
         return None
 
@@ -104,7 +107,8 @@ class Finder:
         if opening is None or self.tokens[at - 1].kind != "word":
             return None
         for form in self.lexicon.forms.get(opening, ()):
-            if len(form.words) == 1 and not form.base and not self.lexicon.ends(opening, "participle"):
+            marked = form.uses[0].lemma in self.lexicon.needs_mark
+            if len(form.words) == 1 and not form.base and not marked and not self.lexicon.ends(opening, "participle"):
                 subject = self.reader.before(at)
                 named = subject is not None and subject.last == at and self.reader.speakerlike(subject)
                 return Cue(at, at, at, form, "quoted", subject, inverted=False) if named else None

@@ -96,7 +96,7 @@ class Descriptions:
         return best[1] if best is not None else None
 
     def _heads_match(self, member: Member, description: Description) -> bool:
-        low = description.head.low
+        low = self.lexicon.short_offices.get(description.head.low, description.head.low).split()[-1]
         if member.single != (description.kind in (ActorKind.ANONYMOUS, ActorKind.PERSON) and not description.plural):
             return False
         if low in member.roles:

@@ -84,6 +84,7 @@ class Lexicon:
     body_heads: Mapping[str, str]
     organisation_words: frozenset[str]
     affiliates: frozenset[str]
+    short_offices: Mapping[str, str]
     leaders: frozenset[str]
     leading_offices: frozenset[str]
     nations: Mapping[str, str]
@@ -169,6 +170,7 @@ def load(language: str) -> Lexicon:
         body_heads=_grouped(people["organisation_heads"]),
         organisation_words=_words(people["organisation_words"]),
         affiliates=_words(people["affiliates"]),
+        short_offices=dict(people["short_offices"]),
         leaders=_words(people["leaders"]),
         leading_offices=_words(people["leading_offices"]),
         nations=_nations(places["nations"]),

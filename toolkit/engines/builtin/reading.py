@@ -168,6 +168,8 @@ class _Reader:
             else:
                 found = self._main_subject(unit, cues)
             for member in found:
+                if cue.shape == "noun":
+                    continue
                 self._anonymity(unit, member)
                 start = unit.tokens[cue.subject.first if cue.subject else cue.first].start
                 self.coreference.spoke(member, unit, start)
