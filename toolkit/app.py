@@ -150,16 +150,9 @@ class Toolkit:
             raise ConfigError(
                 "the engine 'openai' needs a key: set OPENAI_API_KEY (or OPENAI_BASE_URL for a local server)"
             )
-        from toolkit.engines.connection import OPENAI_URL, Endpoint
-        from toolkit.engines.openai import Asking, OpenAIEngine
+        from toolkit.engines.build import openai_engine
 
-        endpoint = Endpoint(
-            api_key=self.settings.api_key,
-            base_url=self.settings.base_url or OPENAI_URL,
-            organisation=self.settings.organisation,
-            project=self.settings.project,
-        )
-        return OpenAIEngine(self.prompts, endpoint, Asking(model=self.model))
+        return openai_engine(self.prompts, self.settings, self.model)
 
 
 def analyze(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import analyze, evals, prompts, schema
+from toolkit.cli import analyze, cache, evals, prompts, schema
 from toolkit.cli.messages import say
 from toolkit.errors import ToolkitError
 from toolkit.version import __version__
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("analyze")(analyze.analyze)
 app.command("schema")(schema.schema)
 app.add_typer(prompts.app, name="prompts")
+app.add_typer(cache.app, name="cache")
 app.add_typer(evals.app, name="evals")
 
 

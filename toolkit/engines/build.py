@@ -1,0 +1,99 @@
+"""Puts the model client together from settings: endpoint, options, gate, budget, cache, memory, observer."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from platformdirs import user_cache_path
+
+from toolkit.engines.budget import Allowance, Budget
+from toolkit.engines.cache import AnswerCache
+from toolkit.engines.call import Options, Rung, Style
+from toolkit.engines.capability import CapabilityMemory
+from toolkit.engines.connection import OPENAI_URL, Endpoint
+from toolkit.engines.cost import Prices, load_prices
+from toolkit.engines.gate import Gate, Limits
+from toolkit.engines.observe import log_only, with_spans
+from toolkit.engines.openai import Asking, OpenAIEngine, Renderer, Services
+from toolkit.errors import ConfigError
+from toolkit.settings import ClientSettings, Settings
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def openai_engine(library: Renderer, settings: Settings, model: str) -> OpenAIEngine:
+    """The engine that asks `model`. Raises ConfigError where a setting has no meaning, or a file of ours cannot be used."""
+    client = settings.client
+    prices = load_prices(client.prices)
+    services = Services(
+        gate=Gate(_limits(client)),
+        budget=_budget(client, prices, model),
+        cache=AnswerCache(cache_path(settings)) if settings.cache else None,
+        memory=CapabilityMemory(cache_folder(settings) / "servers.json" if settings.cache else None),
+        prices=prices,
+        observer=with_spans() if client.spans else log_only,
+    )
+    return OpenAIEngine(library, _endpoint(settings), _asking(client, model), services)
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Where answers and what was found out about servers are kept."""
+    return settings.cache_dir or user_cache_path("stance-toolkit", appauthor=False)
+
+
+def cache_path(settings: Settings) -> Path:
+    """The file of the answer cache."""
+    return cache_folder(settings) / "answers.sqlite3"
+
+
+def _endpoint(settings: Settings) -> Endpoint:
+    return Endpoint(
+        api_key=settings.api_key,
+        base_url=settings.base_url or OPENAI_URL,
+        organisation=settings.organisation,
+        project=settings.project,
+        style=_choice("STANCE_API", settings.client.api, Style),
+        seconds=settings.client.seconds,
+    )
+
+
+def _asking(client: ClientSettings, model: str) -> Asking:
+    mode = None if client.schema_mode == "auto" else client.schema_mode
+    return Asking(
+        model=model,
+        options=Options(
+            temperature=client.temperature,
+            seed=client.seed,
+            effort=client.effort,
+            max_output_tokens=client.max_output_tokens,
+            service_tier=client.service_tier,
+        ),
+        rung=_choice("STANCE_SCHEMA_MODE", mode, Rung),
+        allow_unenforced=client.allow_unenforced,
+        deadline=client.deadline,
+    )
+
+
+def _limits(client: ClientSettings) -> Limits:
+    return Limits(
+        concurrency=client.concurrency,
+        requests_per_minute=client.requests_per_minute,
+        tokens_per_minute=client.tokens_per_minute,
+    )
+
+
+def _budget(client: ClientSettings, prices: Prices, model: str) -> Budget | None:
+    allowance = Allowance(client.budget_requests, client.budget_tokens, client.budget_usd)
+    return Budget(allowance, prices, model) if allowance != Allowance() else None
+
+
+def _choice(name: str, value: str | None, kind: type[E]) -> E | None:
+    if value is None:
+        return None
+    try:
+        return kind(value.lower())
+    except ValueError as error:
+        known = ", ".join(one.value for one in kind)
+        raise ConfigError(f"{name}={value!r} is not one of {known}") from error
