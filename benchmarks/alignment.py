@@ -21,8 +21,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.text import normalise, tokens
 from toolkit.text.align import Aligner
-from toolkit.text.normalise import fold_phrase
 from toolkit.text.sentences import split
 
 PEER = Path(__file__).with_name("alignment_peer.py")
@@ -115,7 +115,8 @@ def _is_decisive(word: str) -> bool:
 def ours(text: str, items: list[Case]) -> tuple[float, list[Outcome]]:
     """Seconds of processor time and outcomes of our aligner, its index included."""
     sentences = split(text)
-    fold_phrase.cache_clear()
+    normalise._kept.cache_clear()  # nothing may be left from the run before
+    tokens._kept.cache_clear()
     begin = time.process_time()
     aligner = Aligner(text, sentences)
     found = [aligner.find(case.words, ()) for case in items]

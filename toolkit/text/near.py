@@ -19,7 +19,7 @@ from toolkit.text.edges import is_edge
 from toolkit.text.haystack import Haystack
 from toolkit.text.normalise import fold_phrase
 from toolkit.text.protected import protected
-from toolkit.text.tokens import SIGNS, Tokens
+from toolkit.text.tokens import SIGNS, Tokens, phrase_tokens
 
 _PUNCTUATION = re.compile(rf"(?<!\d)[^\w\s?{SIGNS}]+|[^\w\s?{SIGNS}]+(?!\d)")
 _FEWEST = 3
@@ -99,7 +99,7 @@ class Near:
 
     def find(self, words: str) -> list[NearMatch]:
         """The places nearest to `words`, those without objection first, then by the number of differing words."""
-        cited = Tokens(words)
+        cited = phrase_tokens(words)
         if len(cited.keys) < _FEWEST:
             return []
         limit = 0 if len(cited.keys) < 5 else min(_MOST_EDITS, max(1, len(cited.keys) // _WORDS_PER_EDIT))

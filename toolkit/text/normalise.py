@@ -35,6 +35,9 @@ class Fold(StrEnum):
 
 ALL = frozenset(Fold)
 
+LONGEST_PHRASE = 2000
+"""Longer texts, in characters, are not kept for the next time."""
+
 _SINGLE = "'‘’‚‛‹›ʼʻ`´ʹꞌ"
 _DOUBLE = '"“”„‟«»〝〞〟「」『』'
 _DASHES = "‐‑‒–—―−﹘﹣⸺⸻"
@@ -144,9 +147,13 @@ def fold(text: str, kinds: frozenset[Fold] = ALL) -> Folded:
     return Folded("".join(pieces).translate(table), starts, origins, ends)
 
 
-@lru_cache(maxsize=256)
 def fold_phrase(phrase: str) -> Folded:
-    """Fold all kinds out of a short text that is asked for again and again."""
+    """Fold all kinds out of a text that is asked for again and again; short ones are kept."""
+    return _kept(phrase) if len(phrase) <= LONGEST_PHRASE else fold(phrase)
+
+
+@lru_cache(maxsize=256)
+def _kept(phrase: str) -> Folded:
     return fold(phrase)
 
 

@@ -25,18 +25,22 @@ _HARD = (
     "\uabeb\ufe12\ufe15\ufe16\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61\U00010a56\U00010a57\U00011047\U00011048\U000110be-"
     "\U000110c1\U00011141-\U00011143\U000111c5\U000111c6\U00011238\U00011239\U000112a9"
 )
-_STOP = re.compile(rf"\.(?:[ \u00a0\u202f]\.)+|[{_SOFT}{_HARD}]+")
+# A semicolon after a Greek letter is a question mark.
+_STOP = re.compile(rf"\.(?:[ \u00a0\u202f]\.)+|[{_SOFT}{_HARD}]+|(?<=[\u0370-\u03ff\u1f00-\u1fff]);")
 _CLOSERS = re.compile(
     r"(?:[\"'”’»›)\]}」』】》〉）］｝＂＇“‘«‹]|\[\d{1,3}\]|[¹²³⁰-⁹]|[\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]){1,40}"
 )
 _QUOTES = frozenset("\"'”’»›」』》〉＂＇“‘«‹")
 _OPENED = re.compile(r"\s*((?:[\"'“”„‟‘’‚«»‹›(\[{「『《〈（¿¡…*_]|\.\.\.|[—–―-]+\s*){0,12}\s*)")
-_LATE_CLOSER = re.compile(r"[ \u00a0\u202f\u2009]([»›”’«\"])(?=\s|$|[,;:)])")
+_LATE_CLOSER = re.compile(r"[ \u00a0\u202f\u2009]([»›”’\"])(?=\s|$|[,;:)])")
 _WORD = re.compile(r"[^\W_]{1,40}")
-_TOKEN = re.compile(r"[^\W_]+(?:[.’'\-/][^\W_]+)*$")
+# Letters with the vowel signs of the scripts of India, which Python does not count as letters.
+_LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff])"
+_TOKEN = re.compile(rf"{_LETTER}+(?:[.’'\-/]{_LETTER}+)*$")
 _SPACED = re.compile(r"(?<!\w)[^\W_]+\. [^\W_]+$")  # the whole of "z. B"
 _ACRONYM = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+$")
 _CREDIT = re.compile(r"\s+(?:[^\W\d_][\w'’\-]*\.?\s){1,5}?([^\W\d_]+)(?:[.,;:]|$)")
+_UNSPACED_CREDIT = re.compile(r"([^\W\d_]{2,10})[，。：:]")
 _DOMAINS = frozenset("com net org edu gov co uk io eu de fr info tv js py".split())
 
 
@@ -58,12 +62,13 @@ def split(text: str, language: str | None = None) -> tuple[Sentence, ...]:
 
 @dataclass(frozen=True)
 class _Next:
-    """What follows a stop and its closing marks: white space or not, opening marks, then a character or word."""
+    """What follows a stop and its closing marks: white space or not, opening marks, a character, a word, and its stop."""
 
     spaced: bool
     opened: str
     char: str
     word: str
+    stopped: bool
 
     @property
     def lower(self) -> bool:
@@ -114,8 +119,8 @@ class _Splitter:
         run = stop.group()
         marks = self.text[stop.end() : closed]
         quoted = any(char in _QUOTES for char in marks)
-        if any(char not in _SOFT and char != " " for char in run):
-            ends = self._hard_ends(stop, after, quoted)
+        if any(char not in _SOFT and char not in " ;\u00a0\u202f" for char in run):
+            ends = self._hard_ends(stop, closed, after, quoted)
         elif self.text[stop.start() - 1] in "[(" and marks[:1] in {"]", ")"}:
             ends = False  # an omission, "[...]"
         elif not after.spaced:
@@ -173,14 +178,23 @@ class _Splitter:
         at = opened.end()
         word = _WORD.match(self.text, at, self.end)
         spaced = position >= self.end or self.text[position].isspace()
-        return _Next(spaced, opened.group(1), self.text[at : min(at + 1, self.end)], word.group() if word else "")
+        found = word.group() if word else ""
+        stopped = self.text[at + len(found) : at + len(found) + 1] == "."
+        return _Next(spaced, opened.group(1), self.text[at : min(at + 1, self.end)], found, stopped)
 
-    def _hard_ends(self, stop: re.Match[str], after: _Next, quoted: bool) -> bool:
+    def _hard_ends(self, stop: re.Match[str], closed: int, after: _Next, quoted: bool) -> bool:
         if stop.group() == "．" and after.char.isdigit() and self.text[stop.start() - 1].isdigit():
             return False
         if not quoted:
             return True
-        return not after.lower and not (not after.spaced and after.word.startswith(self.words.after_quotation))
+        return not after.lower and (after.spaced or not self._goes_on(closed, after))
+
+    def _goes_on(self, position: int, after: _Next) -> bool:
+        """Whether a sentence in a script without capitals goes on after its quotation: 「…。」と述べた, “…？”他问。"""
+        if after.word.startswith(self.words.after_quotation):
+            return True
+        credit = _UNSPACED_CREDIT.match(self.text, position, min(self.end, position + 20))
+        return credit is not None and credit.group(1).endswith(tuple(self.words.said))
 
     def _unspaced_ends(self, stop: re.Match[str], after: _Next, quoted: bool) -> bool:
         """Whether a space is missing here ("over.The", "hostages.”Israeli"), or the stop stands inside a word."""
@@ -189,7 +203,9 @@ class _Splitter:
             return False
         caseless = after.char.lower() == after.char.upper()
         if caseless:
-            return quoted or (before.isalpha() and before.lower() == before.upper())
+            if quoted:
+                return not after.word.startswith(self.words.after_quotation)
+            return before.isalpha() and before.lower() == before.upper()
         if after.lower or _is_dash(after.opened):
             return False
         if quoted or after.quotation:
@@ -234,7 +250,7 @@ class _Splitter:
             return False
         token = match.group()
         spaced = _SPACED.search(window)
-        forms = {token, re.split(r"[-/]", token)[-1], spaced.group() if spaced else token}
+        forms = {token, re.split(r"[-/’']", token)[-1], spaced.group() if spaced else token}
         if f"{token}. {after.word}" in self.words.never:
             return True
         number = after.char.isdigit()
@@ -247,7 +263,8 @@ class _Splitter:
             return after.word in self.words.after_time or after.lower
         if _ACRONYM.match(token) or forms & self.words.sometimes:
             return not starts
-        return self._is_initial(token, position, starts) or self._is_ordinal(token, position, after)
+        chained = len(after.word) == 1 and after.stopped and after.char.isupper()
+        return self._is_initial(token, position, starts and not chained) or self._is_ordinal(token, position, after)
 
     def _is_initial(self, token: str, position: int, starts: bool) -> bool:
         if len(token) != 1 or not token.isupper() or not token.isalpha():

@@ -18,7 +18,7 @@ from toolkit.text.edges import has_unspaced, is_edge
 from toolkit.text.haystack import Haystack
 from toolkit.text.near import Near, same_but_punctuation
 from toolkit.text.protected import protected
-from toolkit.text.tokens import Tokens
+from toolkit.text.tokens import Tokens, phrase_tokens
 
 _ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:\.\s?\.\s?\.|…)\s*[\])]|\.\s?\.\s?\.[\s.]*|…+)\s*")
 _TRIM = " \t\n,;:.!–—-\"'“”„‘’«»"
@@ -109,10 +109,10 @@ class Stitcher:
         """Why what was left out between two pieces may not be left out; null if nothing is known against it."""
         head, tail = self._left_out(before, after)
         for part in (head, tail):
-            for word in Tokens(part).keys:
+            for word in phrase_tokens(part).keys:
                 if protected().is_negation(word):
                     return f"leaves out “{word}”"
-        words = Tokens(head).keys
+        words = phrase_tokens(head).keys
         if words and self._text[before.end - 1].isdigit() and protected().kind(words[0]) in {"unit", "number"}:
             return f"leaves out “{words[0]}” after a figure"
         return None
@@ -140,13 +140,13 @@ class Stitcher:
     def _note(self, spans: Sequence[Span]) -> str:
         gaps = [" ".join(self._text[a.end : b.start].split()) for a, b in pairwise(spans)]
         shown = "; ".join(f"“{gap}”" if len(gap) <= _LONGEST_GAP else f"“{gap[:_LONGEST_GAP]}…”" for gap in gaps)
-        conditions = [word for gap in gaps for word in Tokens(gap).keys if word in _CONDITIONS]
+        conditions = [word for gap in gaps for word in phrase_tokens(gap).keys if word in _CONDITIONS]
         warning = f"; what is left out holds “{conditions[0]}”" if conditions else ""
         return f"in {len(spans)} pieces; between them stands {shown}{warning}"
 
     def _interrupted(self, words: str) -> Iterator[Stitched]:
         """Words that run on in the citation, but are interrupted in the text by the writer's own words."""
-        cited = Tokens(words)
+        cited = phrase_tokens(words)
         if not self._quotes or len(cited.keys) < 2 * _SHORTEST - 1:
             return
         failed: set[tuple[int, int]] = set()
@@ -235,7 +235,7 @@ class Stitcher:
         match = _INTERRUPTION.fullmatch(gap)
         if match is None:
             return False
-        words = Tokens(match["words"]).keys
+        words = phrase_tokens(match["words"]).keys
         if not words:
             return True
         begin = self._sentence_start(end)
@@ -289,11 +289,11 @@ def _credited(credit: str) -> tuple[set[str], set[str]]:
 
 
 def _has_said(words: str) -> bool:
-    return any(word in abbreviations().said for word in Tokens(words).keys)
+    return any(word in abbreviations().said for word in phrase_tokens(words).keys)
 
 
 def _is_enough(piece: str) -> bool:
     """Whether a piece is more than a word that could stand anywhere."""
     if has_unspaced(piece):
         return len(piece) >= 4
-    return len(Tokens(piece).keys) >= 2
+    return len(phrase_tokens(piece).keys) >= 2

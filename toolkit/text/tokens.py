@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from toolkit.records import Span
-from toolkit.text.normalise import Folded, fold_phrase
+from toolkit.text.normalise import LONGEST_PHRASE, Folded, fold_phrase
 
 SIGNS = "%‰°$€£¥₹₽₪¢½⅓⅔¼¾′″<>≤≥≈~=+×÷±\\u2190-\\u22ff\\u2600-\\u27bf\\U0001f000-\\U0001faff"
 """Signs that say as much as a word: units, currencies, comparisons, arrows and pictures; for a set of characters."""
@@ -73,6 +74,16 @@ class Tokens:
         for place, key in enumerate(self.keys):
             found.setdefault(key, []).append(place)
         return found
+
+
+def phrase_tokens(phrase: str) -> Tokens:
+    """The words of a text that is asked for again and again; short ones are kept. Not to be changed."""
+    return _kept(phrase) if len(phrase) <= LONGEST_PHRASE else Tokens(phrase)
+
+
+@lru_cache(maxsize=256)
+def _kept(phrase: str) -> Tokens:
+    return Tokens(phrase)
 
 
 def _keys(word: str) -> tuple[str, ...]:
