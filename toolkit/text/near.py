@@ -150,7 +150,9 @@ class Near:
             self._cut(span) or self._objection(cited, edits) or self._figures(cited, equal) or self._case(cited, equal)
         )
         same = not edits and same_but_punctuation(cited.text, shown)
-        difference = "; ".join(self._told(cited, edit) for edit in edits) or "differs in contractions or marks"
+        difference = (
+            "; ".join(self._told(cited, edit) for edit in edits) or "differs in contractions, separators or marks"
+        )
         return NearMatch(span, len(edits), "differs in punctuation" if same else difference, objection, same)
 
     def _cut(self, span: Span) -> str | None:
@@ -159,7 +161,7 @@ class Near:
         return f"cuts “{self._text[max(0, span.start - 1) : span.end + 1]}”"
 
     def _figures(self, cited: Tokens, equal: Sequence[tuple[int, int]]) -> str | None:
-        """Figures side by side must be joined alike: "10-15" is not "10, 15"."""
+        """Figures side by side must be joined alike: "10-15" is not "10, 15" (which may be "10 15")."""
         keys = self.tokens.keys
         for (place, beside), (after, behind) in pairwise(equal):
             if (
@@ -169,7 +171,7 @@ class Near:
                 and behind == beside + 1
             ):
                 ours, theirs = cited.between(place), self.tokens.between(beside)
-                if ours != theirs:
+                if ours.strip(",") != theirs.strip(","):
                     return f"has “{ours}” for “{theirs}” between figures"
         return None
 

@@ -12,6 +12,7 @@ from functools import cache
 
 from toolkit.text.tables import read_table
 
+_SHOUTED = 2
 _TOKEN = re.compile(r"\d+|[^\W\d]+")
 _SIGN = re.compile(r"[^\w\s]")
 
@@ -43,7 +44,8 @@ class Protected:
     def case_agrees(self, words: str, others: str) -> bool:
         """Whether two stretches that are equal but for case mean the same: "US" is not "us", nor "5 MW" "5 mW"."""
         ours, theirs = _TOKEN.findall(words), _TOKEN.findall(others)
-        shouted = words.isupper() or others.isupper()
+        if (words.isupper() or others.isupper()) and len(ours) > _SHOUTED:
+            return True  # a headline in capitals throughout has no case to compare
         before = ""
         for place, (word, other) in enumerate(zip(ours, theirs, strict=False)):
             folded = word.casefold()
@@ -52,7 +54,7 @@ class Protected:
                 name = word[0].isupper() != other[0].isupper() and (place > 0 or word.isupper() or other.isupper())
                 if folded in self.cased_units and before[-1:].isdigit():
                     return False
-                if folded in self.capitals and name and not shouted:
+                if folded in self.capitals and name:
                     return False
             before = word
         return True
