@@ -115,6 +115,13 @@ def test_records_carry_final_ids_and_the_reply_types_do_not_leak() -> None:
     assert analysis == Analysis.model_validate_json(analysis.model_dump_json())
 
 
+def test_without_positions_one_call_is_enough() -> None:
+    engine = scripted()
+    analysis = run(engine, Request(positions=False))
+    assert [ask.prompt for ask in engine.asks] == ["statements"]
+    assert (len(analysis.statements), analysis.positions, analysis.failures) == (3, (), ())
+
+
 def test_words_that_are_not_in_the_article_stay_visible_as_absent() -> None:
     invented = READ.model_copy(update={"statements": [a_statement("x", (1, "We will gladly sell the old mill today"))]})
     analysis = run(scripted(statements=invented, positions=TAKEN.model_copy(update={"positions": []})))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -58,6 +59,7 @@ class Toolkit:
         issues: Sequence[Issue | str] = (),
         actors: Sequence[str] = (),
         pairs: Sequence[tuple[str, str]] = (),
+        positions: bool = True,
         title: str | None = None,
         date: str | None = None,
         source: str | None = None,
@@ -66,11 +68,11 @@ class Toolkit:
 
         `issues` are propositions (strings get the ids I1, I2, …) or codebook issues; `actors` are names; `pairs` are
         (actor name, issue id or proposition). With any of them, every asked pair gets exactly one position. Raises
-        InputError for an empty text or a pair whose issue is unknown; a call that fails is in `failures`.
+        InputError for an empty text or a pair whose issue is unknown; a call that fails is in `failures`. Without
+        `positions`, only actors and statements are asked for: half the calls.
         """
-        return self._bridge.run(
-            self.aanalyze(document, issues=issues, actors=actors, pairs=pairs, title=title, date=date, source=source)
-        )
+        options: dict[str, Any] = {"issues": issues, "actors": actors, "pairs": pairs, "positions": positions}
+        return self._bridge.run(self.aanalyze(document, title=title, date=date, source=source, **options))
 
     async def aanalyze(
         self,
@@ -79,6 +81,7 @@ class Toolkit:
         issues: Sequence[Issue | str] = (),
         actors: Sequence[str] = (),
         pairs: Sequence[tuple[str, str]] = (),
+        positions: bool = True,
         title: str | None = None,
         date: str | None = None,
         source: str | None = None,
@@ -87,7 +90,7 @@ class Toolkit:
         if isinstance(document, str):
             document = make_document(document, title=title, published_at=date, source=source)
         self._check_size(document)
-        request = _request(issues, actors, pairs)
+        request = replace(_request(issues, actors, pairs), positions=positions)
         analysis = await flow.drive(flow.analyze(document, request, self._stamp()), self.engine)
         return await self._audited(analysis) if self.audit else analysis
 
