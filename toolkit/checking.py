@@ -63,6 +63,7 @@ class GivenClaim:
     claim: Claim
     retrieved: Retrieved
     speaker: str | None = None
+    date: str | None = None
 
 
 def check(analysis: Analysis, request: CheckRequest) -> Flow[Analysis]:
@@ -88,7 +89,6 @@ def check_given(
     given: Sequence[GivenClaim],
     limits: checks.CheckLimits | None = None,
     *,
-    date: str | None = None,
     language: str | None = None,
 ) -> Flow[tuple[tuple[Check, ...], tuple[Outcome, ...]]]:
     """One check for each claim, in the order given, and the outcomes of the calls; claim ids must differ."""
@@ -101,7 +101,7 @@ def check_given(
         {i: r.passages for i, r in retrieved.items()},
         limits or checks.CheckLimits(),
         speakers=speakers,
-        date=date,
+        dates={item.claim.id: item.date for item in given if item.date},
         language=language,
     )
     done = yield from _answered(batches, outcomes)
@@ -150,7 +150,7 @@ def _check(
         passages,
         request.limits,
         speakers={actor.id: actor.name for actor in analysis.actors},
-        date=document.published_at,
+        dates={claim.id: document.published_at for claim in wanted} if document.published_at else {},
         language=document.language,
     )
     done = yield from _answered(batches, outcomes)

@@ -29,7 +29,7 @@ def batch(
 ) -> tuple[checks.ChecksVariables, ...]:
     passages = found if found is not None else {c.id: [passage(1)] for c in claims}
     options = checks.CheckLimits(**limits)
-    return checks.batches(claims, passages, options, speakers={"A1": "Ada Brandt"}, date="2022-01-01", language="en")
+    return checks.batches(claims, passages, options, speakers={"A1": "Ada Brandt"}, dates={}, language="en")
 
 
 def answer(

@@ -42,20 +42,23 @@ class NumberedPassage:
 
 @dataclass(frozen=True)
 class ClaimCase:
-    """A claim with the numbers of the passages that were found for it. `speaker` is the name of who states it."""
+    """A claim with the numbers of the passages that were found for it.
+
+    `speaker` is the name of who states it, `date` (ISO 8601) when it was stated.
+    """
 
     claim: Claim
     speaker: str | None
     passages: tuple[str, ...]
+    date: str | None = None
 
 
 @dataclass(frozen=True)
 class ChecksVariables:
-    """The variables of the prompt `checks`: claims, the passages of all of them, and the article's date and language."""
+    """The variables of the prompt `checks`: claims, the passages of all of them, and the claims' language."""
 
     cases: tuple[ClaimCase, ...]
     passages: tuple[NumberedPassage, ...]
-    date: str | None
     language: str | None
 
 
@@ -74,13 +77,14 @@ def batches(
     limits: CheckLimits,
     *,
     speakers: Mapping[str, str],
-    date: str | None,
+    dates: Mapping[str, str],
     language: str | None,
 ) -> tuple[ChecksVariables, ...]:
     """The claims that have passages, in calls that keep to the limits; the order of the claims is kept.
 
-    `found` holds the passages of each claim by claim id, best first; `speakers` the names of actors by id. Every claim gets
-    its best passage before any gets a second one, so that few calls carry many claims.
+    `found` holds the passages of each claim by claim id, best first; `speakers` the names of actors by id, `dates` when
+    claims were stated by claim id. Every claim gets its best passage before any gets a second one, so that few calls carry
+    many claims.
     """
     calls: list[_Call] = []
     for claim in claims:
@@ -92,7 +96,7 @@ def batches(
         calls[-1].add(claim, passages)
     for call in calls:
         call.fill(limits)
-    return tuple(call.variables(speakers, date, language) for call in calls)
+    return tuple(call.variables(speakers, dates, language) for call in calls)
 
 
 class _Call:
@@ -121,20 +125,20 @@ class _Call:
                     self.given[claim.id].append(passages[rank].id)
                     self.passages[passages[rank].id] = passages[rank]
 
-    def variables(self, speakers: Mapping[str, str], date: str | None, language: str | None) -> ChecksVariables:
+    def variables(self, speakers: Mapping[str, str], dates: Mapping[str, str], language: str | None) -> ChecksVariables:
         """The call as the prompt's variables, its passages numbered."""
         numbers = {identifier: f"P{n}" for n, identifier in enumerate(self.passages, start=1)}
         cases = tuple(
             ClaimCase(
-                claim,
-                speakers.get(claim.actor) if claim.actor else None,
-                tuple(numbers[i] for i in self.given[claim.id]),
+                claim=claim,
+                speaker=speakers.get(claim.actor) if claim.actor else None,
+                passages=tuple(numbers[i] for i in self.given[claim.id]),
+                date=dates.get(claim.id),
             )
             for claim, _ in self.claims
         )
-        return ChecksVariables(
-            cases, tuple(NumberedPassage(numbers[i], p) for i, p in self.passages.items()), date, language
-        )
+        passages = tuple(NumberedPassage(numbers[i], p) for i, p in self.passages.items())
+        return ChecksVariables(cases, passages, language)
 
     def _fits(self, passage: Passage, limits: CheckLimits) -> bool:
         taken = sum(len(p.text) for p in self.passages.values())
@@ -259,7 +263,7 @@ def _cited(passage: Passage, reply: CitationReply, language: str | None) -> Iter
 def _signals(case: ClaimCase, numbered: Mapping[str, Passage], variables: ChecksVariables) -> tuple[str, ...]:
     """What code sees between the claim and its passages, in plain sentences."""
     language = variables.language or "en"
-    claim = facts(bare(case.claim.text), language, parse_day(variables.date))
+    claim = facts(bare(case.claim.text), language, parse_day(case.date))
     found = []
     for number in case.passages:
         passage = numbered[number]

@@ -27,6 +27,7 @@ class WordTable:
     prefixes: tuple[str, ...]
     strict: frozenset[str]
     hearsay: frozenset[str]
+    anaphora: frozenset[str]
     lifts: frozenset[str]
     since: frozenset[str]
     until: frozenset[str]
@@ -60,6 +61,7 @@ def word_table(language: str) -> WordTable:
         opposites={word: frozenset(others) for word, others in opposites.items()},
         prefixes=tuple(str(row.get("prefixes", "")).split()),
         strict=frozenset(str(row.get("strict", "")).split()),
+        anaphora=frozenset(str(row.get("anaphora", "")).split()),
         hearsay=frozenset(str(row.get("hearsay", "")).split()),
         lifts=frozenset(str(row.get("lifts", "")).split()),
         since=frozenset(str(row.get("since", "")).split()),

@@ -21,7 +21,7 @@ def check(claim: str, *evidence: str, language: str = "en") -> Check:
     found: list[Passage] = [p for source in sources for p in passages(source)]
     made = claim_of("C1", claim, language=language)
     limits = checks.CheckLimits(passages_per_claim=10)
-    (variables,) = checks.batches([made], {"C1": found}, limits, speakers={}, date=None, language=language)
+    (variables,) = checks.batches([made], {"C1": found}, limits, speakers={}, dates={}, language=language)
     answer = asyncio.run(BuiltinEngine().answer(checks.ask(variables)))
     assert isinstance(answer, Answer)
     (result,) = checks.read(variables, answer.reply)

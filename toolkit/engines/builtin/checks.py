@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.findings.comparison import Facts, Signal, Sort, coverage, facts, is_negated, signals
+from toolkit.findings.comparison import Facts, Signal, Sort, facts, is_negated, signals
 from toolkit.records import Passage, Side, Trace, Verdict
 from toolkit.replies import CheckReply, ChecksReply, CitationReply
 from toolkit.text.dates import parse_day
@@ -22,19 +22,21 @@ from toolkit.text.words import Word, word_table
 if TYPE_CHECKING:
     from toolkit.steps.checks import ChecksVariables, ClaimCase
 
-SUPPORT = 0.6
+SUPPORT = 0.5
 """The share of a claim's content words that one sentence (with its passage's title) must hold to support it, given that
 every figure, date, name and extreme of the claim and its last word are there too."""
 SAME_SUBJECT = 0.5
 """The share from which a passage is on the claim's subject even if little stands beside the figures compared."""
+FEW = 4
+"""Up to how many sentences these shares are enough. Among more, chance finds similar words, and more is asked:"""
+SUPPORT_AMONG_MANY = 0.9
+AGAINST_AMONG_MANY = 0.6
 CONFLICT = 0.75
 """The share that two sentences of different sources must both have to be weighed against each other."""
-FEW = 4
-"""Up to how many sentences SUPPORT is enough; among more, chance finds similar words and SUPPORT_AMONG_MANY is asked."""
-SUPPORT_AMONG_MANY = 0.9
 CLOSEST = 0.8
 """A sentence may contradict where its share is at least this part of the best sentence's."""
 _PREFIX = 4
+_SUBJECT = 8
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,9 @@ class _Sentence:
     passage: Passage
     text: str
     facts: Facts
-    title: Facts
     signals: tuple[Signal, ...]
+    stems: frozenset[str]
     share: float
-
-    @property
-    def stems(self) -> frozenset[str]:
-        return frozenset(w.stem for w in (*self.facts.words, *self.title.words))
 
 
 def answer(variables: ChecksVariables) -> tuple[ChecksReply, tuple[Trace, ...]]:
@@ -61,7 +59,7 @@ def answer(variables: ChecksVariables) -> tuple[ChecksReply, tuple[Trace, ...]]:
 
 def _check(case: ClaimCase, variables: ChecksVariables) -> CheckReply:
     language = variables.language or "en"
-    claim = facts(_bare(case.claim.text), language, parse_day(variables.date))
+    claim = facts(_bare(case.claim.text), language, parse_day(case.date))
     passages = {n.number: n.passage for n in variables.passages}
     sentences = [s for number in case.passages for s in _sentences(claim, number, passages[number], language)]
     heard = _heard(claim, case.speaker, sentences) if case.speaker else []
@@ -84,31 +82,49 @@ def _check(case: ClaimCase, variables: ChecksVariables) -> CheckReply:
         reason = (
             f"One passage holds {bearing[0].share:.0%} of the claim's content words and every figure and name in it."
         )
-        bearing += [s for s in heard[:1] if s not in bearing]
-        return _reply(case, Verdict.SUPPORTED, [_cite(s, Side.SUPPORTS) for s in bearing[:3]], reason, said)
+        shown = [*bearing[:2], *(s for s in heard[:1] if s not in bearing[:2])]
+        return _reply(case, Verdict.SUPPORTED, [_cite(s, Side.SUPPORTS) for s in shown], reason, said)
     reason = "No rule can show agreement or conflict with the passages."
     return _reply(case, Verdict.NOT_ENOUGH_EVIDENCE, [_cite(s, Side.SUPPORTS) for s in heard[:1]], reason, said)
 
 
 def _sentences(claim: Facts, number: str, passage: Passage, language: str) -> list[_Sentence]:
+    """The sentences of a passage with what they share with the claim; a pronoun may stand for the claim's subject."""
     title = facts(passage.title or "", language)
     day = parse_day(passage.date)
+    subject, pronouns = _subject(claim), word_table(language).anaphora
     found = []
     for sentence in split(passage.text):
         text = passage.text[sentence.start : sentence.end]
         read = facts(text, language, day)
-        found.append(
-            _Sentence(number, passage, text, read, title, signals(claim, read), coverage(claim, [read, title]))
-        )
+        stems = frozenset(w.stem for w in (*read.words, *title.words))
+        if any(w.text.lower() in pronouns for w in read.words):
+            stems |= subject
+        mine = [w.stem for w in claim.content]
+        share = sum(stem in stems for stem in mine) / len(mine) if mine else 0.0
+        found.append(_Sentence(number, passage, text, read, signals(claim, read), stems, share))
     return found
+
+
+def _subject(claim: Facts) -> frozenset[str]:
+    """The stems of the capitalised words that the claim begins with: what it is about, as far as that can be told."""
+    found: set[str] = set()
+    for word in claim.words[:_SUBJECT]:
+        if word.stop and not found:
+            continue
+        if not word.text[0].isupper():
+            break
+        found.add(word.stem)
+    return frozenset(found)
 
 
 def _against(claim: Facts, sentences: Sequence[_Sentence]) -> list[tuple[_Sentence, str]]:
     """The sentences that clash with the claim, strongest first, each with the reason in plain words."""
     found: list[tuple[float, _Sentence, str]] = []
     closest = max((s.share for s in sentences), default=0.0)
+    least = max(CLOSEST * closest, AGAINST_AMONG_MANY if len(sentences) > FEW else 0.0)
     agreed = {(g.sort, g.claim): s for s in sentences for g in s.signals if g.agrees and g.shared}
-    for sentence in [s for s in sentences if s.share >= CLOSEST * closest]:
+    for sentence in [s for s in sentences if s.share >= least]:
         own = {(g.sort, g.claim) for g in sentence.signals if g.agrees}
         for signal in sentence.signals:
             key = (signal.sort, signal.claim)
