@@ -12,15 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from toolkit import flow
+from toolkit import checking, flow
 from toolkit.ask import Engine
 from toolkit.bridge import Bridge
+from toolkit.checking import CheckRequest, GivenClaim
 from toolkit.errors import ConfigError, InputError, did_you_mean
 from toolkit.prompts import PromptLibrary
-from toolkit.records import Analysis, Document, Issue
+from toolkit.records import Analysis, Check, Document, Issue
 from toolkit.rereading import audited, reread
 from toolkit.settings import DEFAULT_MODEL, Settings
 from toolkit.sources.document import make_document
+from toolkit.steps.checks import CheckLimits
 from toolkit.version import __version__
 
 ENGINES = ("openai", "builtin")
@@ -93,6 +95,38 @@ class Toolkit:
         request = replace(_request(issues, actors, pairs), positions=positions)
         analysis = await flow.drive(flow.analyze(document, request, self._stamp()), self.engine)
         return await self._audited(analysis) if self.audit else analysis
+
+    def check(self, document: Document | Analysis | str, request: CheckRequest | None = None, **given: Any) -> Analysis:
+        """Analyse a document (or take an analysis as it is), then list its claims and check them.
+
+        `request` says against what (`CheckRequest(retriever=EvidenceStore(…))`) and how; `given` are the options of
+        `analyze`. What could not be checked says why; a call that fails is in `failures`.
+        """
+        return self._bridge.run(self.acheck(document, request, **given))
+
+    async def acheck(
+        self, document: Document | Analysis | str, request: CheckRequest | None = None, **given: Any
+    ) -> Analysis:
+        """`check` for callers with an event loop of their own."""
+        analysis = document if isinstance(document, Analysis) else await self.aanalyze(document, **given)
+        wanted = request if request is not None else CheckRequest()
+        request = replace(wanted, limits=self._limits(wanted.limits))
+        return await flow.drive(checking.check(analysis, request), self.engine)
+
+    def check_claims(self, claims: Sequence[GivenClaim], *, language: str | None = None) -> tuple[Check, ...]:
+        """One check for each claim from outside, in order, each against its own passages; claim ids must differ."""
+        return self._bridge.run(self.acheck_claims(claims, language=language))
+
+    async def acheck_claims(self, claims: Sequence[GivenClaim], *, language: str | None = None) -> tuple[Check, ...]:
+        """`check_claims` for callers with an event loop of their own."""
+        limits = self._limits(CheckLimits())
+        checks, _ = await flow.drive(checking.check_given(claims, limits, language=language), self.engine)
+        return checks
+
+    def _limits(self, limits: CheckLimits) -> CheckLimits:
+        """The limits of a call; the embedded engine pays for no tokens, so its own leave nothing out."""
+        unset = limits == CheckLimits() and self.engine_name == "builtin"
+        return CheckLimits(claims_per_call=50, passages_per_claim=10, passage_chars=1_000_000) if unset else limits
 
     def close(self) -> None:
         """Give back the engine's connections and files."""

@@ -538,7 +538,8 @@ class CrossFinding(Record):
 class Review(Record):
     """A person's sign-off of a check: the only thing from which a published review is written.
 
-    `rating` runs from 1 (false) to 5 (true), `label` is its wording; `reviewed_at` is an ISO date.
+    `rating` runs from 1 (false) to 5 (true), `label` is its wording; `reviewed_at` is an ISO date. `wording` is the claim
+    as it is to be published, where the claim's own text is too long.
     """
 
     claim: str
@@ -548,6 +549,7 @@ class Review(Record):
     label: str
     url: str
     reviewed_at: str
+    wording: str | None = None
     note: str | None = None
 
 
