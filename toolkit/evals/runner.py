@@ -12,10 +12,10 @@ from toolkit.ask import Failure, Reason
 from toolkit.bridge import Bridge
 from toolkit.errors import InputError
 from toolkit.evals.cases import Case, Suite
-from toolkit.evals.digest import value_digest
 from toolkit.evals.parts import document_digest
 from toolkit.evals.profile import intercepted
 from toolkit.evals.recorder import Event, ReplayEngine, Run, running
+from toolkit.evals.work import asked_digest, work
 from toolkit.records import Analysis
 
 
@@ -62,21 +62,16 @@ class Jobs:
         return ((case, k) for case in self.cases for k in range(1 if self.only_first else case.samples))
 
 
-def case_digest(case: Case) -> str:
-    """The digest of what a case asks; gold, notes and tags do not count."""
-    return value_digest([case.mode, [issue.model_dump() for issue in case.issues], list(case.actors)])
-
-
 async def run_case(kit: Toolkit, suite: Suite, case: Case, sample: int = 0) -> Outcome:
     """Run one sample of one case. What is wrong with the case or its article is the outcome's error."""
     try:
         document = suite.document(case)
     except InputError as error:
         return Outcome(suite.name, case, sample, None, error=str(error))
-    inputs = {"article": document_digest(document), "case": case_digest(case)}
+    inputs = {"article": document_digest(document), "case": asked_digest(case)}
     with running(Run(suite.name, case.id, sample, inputs)) as run:
         try:
-            analysis = await kit.aanalyze(document, issues=case.asked_issues, actors=case.actors)
+            analysis = await work(kit, case, document)
         except InputError as error:
             return Outcome(suite.name, case, sample, None, tuple(run.events), str(error))
     return Outcome(suite.name, case, sample, analysis, tuple(run.events))

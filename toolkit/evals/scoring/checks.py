@@ -35,7 +35,7 @@ def _one(item: GoldCheck, check: Check | None) -> Iterator[Mark]:
     yield mark("verdict", name, item.verdict.value, got)
     if check is not None and done and check.verdict in DECISIVE:
         yield mark("verdict.decided", name, item.verdict.value, got)
-        cited = {citation.source for citation in check.citations if citation.grounded}
+        cited = {citation.source.rpartition(".")[2] for citation in check.citations if citation.grounded}
         if item.cites:
             good = bool(cited & set(item.cites))
             yield mark("verdict.cites", name, ", ".join(item.cites), ", ".join(sorted(cited)) or MISSING, good)
