@@ -218,6 +218,8 @@ def _compile(code: str, known: bool, data: Mapping[str, Any]) -> Attitudes:
     inflection = Inflection(data.get("inflection", {}))
     entries = list(_cue_entries(data["cues"], inflection)) if known else []
     lists = {key: listed(value) for key, value in data.items() if isinstance(value, str) and key != "language"}
+    for key in lists.get("inflected", ()):
+        lists[key] = [form for entry in lists[key] for form in inflection.forms(entry, "verb")]
     if not known:
         lists.update({key: [] for key in _SPOKEN})
     return Attitudes(

@@ -12,11 +12,13 @@ from dataclasses import replace
 from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.nouns import kind_of, phrase_to, places_of, synonyms
 from toolkit.engines.builtin.scene import Scene
+from toolkit.engines.builtin.stance import STOPS
 from toolkit.engines.builtin.targets import Place, target
 from toolkit.engines.builtin.themes import Theme
 from toolkit.engines.builtin.words import split
 from toolkit.records import Issue
 
+_PAUSES = STOPS | frozenset({"and", "but"})
 _NEAR = 3  # lines back that "it" may reach
 _CENTRAL = 0.08  # share of lines that make an issue the text's main one
 _COVERED = 0.6  # share of a proposition's words that do so
@@ -132,5 +134,5 @@ def _echoes_in(scene: Scene, n: int, near: bool) -> Iterator[Place]:
         if near or " " in phrase:
             yield Place(n, start, end, 0.5)
     for hit in scene.marked[n].cues:
-        if hit.cue.rule in ("yes", "no"):
+        if hit.cue.rule in ("yes", "no") and (hit.end == len(line.words) or line.words[hit.end] in _PAUSES):
             yield Place(n, hit.end, hit.end, 0.5)

@@ -35,14 +35,16 @@ def phrase_from(line: Line, n: int, start: int, table: Attitudes) -> Phrase | No
         i += 1
     first = i
     while i < len(line.words) and i - first < _LONGEST and not _ends(line, i, first, table):
+        if line.words[i] in table.sets["determiners"]:
+            break
         i += 1
     return None if i == first else Phrase(n, first, i, i - 1, definite)
 
 
-def phrase_to(line: Line, n: int, head: int, table: Attitudes) -> Phrase:
-    """The noun phrase whose main word is `head`: as much before it as belongs to it, without names."""
+def phrase_to(line: Line, n: int, head: int, table: Attitudes, names: bool = False) -> Phrase:
+    """The noun phrase whose main word is `head`: as much before it as belongs to it, names only if asked."""
     start = head
-    while start and head - start < _LONGEST and not _begins(line, start - 1, table):
+    while start and head - start < _LONGEST and not _begins(line, start - 1, table, names):
         start -= 1
     return Phrase(n, start, head + 1, head, False)
 
@@ -56,12 +58,15 @@ def _ends(line: Line, i: int, first: int, table: Attitudes) -> bool:
     return i > first and word.endswith("ed") and len(word) > 4
 
 
-def _begins(line: Line, i: int, table: Attitudes) -> bool:
+def _begins(line: Line, i: int, table: Attitudes, names: bool) -> bool:
     word = line.words[i]
+    name = line.capital[i] and i > 0 and not table.capital_nouns
+    if name and names:
+        return line.words[i + 1] == "'s"
     return (
         _ends(line, i, i, table)
         or word in table.sets["determiners"]
-        or (line.capital[i] and i > 0 and not table.capital_nouns)
+        or name
         or table.cues.at(line.words, i) is not None
     )
 

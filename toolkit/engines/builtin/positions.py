@@ -47,7 +47,8 @@ def _find(scene: Scene, given: Mapping[str, Theme]) -> dict[str, Theme]:
     held = {(p.line, p.end) for theme in given.values() for p in theme.places}
     scored = []
     for theme in themes(scene):
-        sides = [e for place in theme.places for e in expressions(scene, place) if e.polarity and not e.weak]
+        shown = [e for place in theme.places for e in expressions(scene, place, acts=False)]
+        sides = [e for e in shown if e.polarity and not e.weak]
         actors = {e.actor for e in sides}
         if len(actors) >= (1 if theme.known else 2) and not any((p.line, p.end) in held for p in theme.places):
             scored.append((len(actors), len(sides), theme))
@@ -56,19 +57,19 @@ def _find(scene: Scene, given: Mapping[str, Theme]) -> dict[str, Theme]:
     return with_echoes(scene, {next(free): theme for _, _, theme in scored[:_MOST]}, pronouns=False)
 
 
-def _expressed(scene: Scene, theme: Theme) -> dict[str, list[Expression]]:
-    """The explicit attitudes to the theme, by actor."""
+def _expressed(scene: Scene, theme: Theme, acts: bool) -> dict[str, list[Expression]]:
+    """The explicit attitudes to the theme, by actor; with `acts` also what somebody does to it."""
     found: dict[str, list[Expression]] = {}
     if not theme.bare:
         for place in (*theme.places, *theme.echoes):
-            for expression in expressions(scene, place):
+            for expression in expressions(scene, place, acts=acts):
                 found.setdefault(expression.actor, []).append(expression)
     return found
 
 
 def _open(scene: Scene, every: Mapping[str, Theme]) -> Iterator[Taken]:
     for issue, theme in every.items():
-        expressed, phrases = _expressed(scene, theme), set_phrases(scene, theme, len(every) == 1)
+        expressed, phrases = _expressed(scene, theme, acts=False), set_phrases(scene, theme, len(every) == 1)
         for actor in scene.actors:
             if actor in expressed:
                 yield explicit(scene, Pair(actor, issue), theme, expressed[actor])
@@ -77,7 +78,7 @@ def _open(scene: Scene, every: Mapping[str, Theme]) -> Iterator[Taken]:
 
 
 def _asked(scene: Scene, every: Mapping[str, Theme], pairs: Sequence[Pair]) -> Iterator[Taken]:
-    expressed = {issue: _expressed(scene, theme) for issue, theme in every.items()}
+    expressed = {issue: _expressed(scene, theme, acts=True) for issue, theme in every.items()}
     alone = len(every) == 1
     phrases = {issue: {} if theme.bare else set_phrases(scene, theme, alone) for issue, theme in every.items()}
     for pair in pairs:

@@ -1,12 +1,12 @@
 """Stances said in set phrases: a refusal to comment, a declared neutrality, a declared division.
 
 They name no side, so no cue of attitude finds them. A set phrase counts for an issue beside a place that speaks of it, or
-anywhere in a text that is mainly about it.
+anywhere in a text that is mainly about it; one that wants an object ("refused to say how many") only in the same sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.scene import Scene
@@ -33,14 +33,16 @@ def set_phrases(scene: Scene, theme: Theme, alone: bool) -> dict[str, SetPhrase]
     near = {n + step for n in theme.lines for step in (0, 1)}
     found: dict[str, SetPhrase] = {}
     for n in range(len(scene.lines)):
-        if n in near or (theme.central and alone):
-            for actor, phrase in _in_line(scene, n):
-                found.setdefault(actor, phrase)
+        lists = dict(_LISTS) if n in near or (theme.central and alone) else {}
+        if n in theme.lines:
+            lists["no_answer"] = Stance.NO_COMMENT
+        for actor, phrase in _in_line(scene, n, lists):
+            found.setdefault(actor, phrase)
     return found
 
 
-def _in_line(scene: Scene, n: int) -> Iterator[tuple[str, SetPhrase]]:
-    for name, stance in _LISTS.items():
+def _in_line(scene: Scene, n: int, lists: Mapping[str, Stance]) -> Iterator[tuple[str, SetPhrase]]:
+    for name, stance in lists.items():
         for start, end, _ in scene.table.lists[name].find(scene.lines[n]):
             speech = scene.speaker(n, start, end)
             before = [(p, who) for p, who in scene.mentions[n] if p.end <= start <= p.end + _FAR]

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.scene import Scene
 from toolkit.engines.builtin.themes import Theme
-from toolkit.engines.builtin.words import split
-from toolkit.records import Actor, Stance, Voice
+from toolkit.engines.builtin.words import fold, split
+from toolkit.records import Actor, ActorKind, Stance, Voice
 from toolkit.replies import PositionReply, SummaryReply
 
 _LONGEST = 240  # characters of a quotation that a summary repeats
@@ -26,6 +26,14 @@ def name(actor: Actor | None, table: Attitudes) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _is_plural(actor: Actor, table: Attitudes) -> bool:
+    """Whether a verb after the actor's name is in the plural: groups and parties named by their members."""
+    last = fold(actor.name).split()[-1] if actor.name.split() else ""
+    if actor.kind is ActorKind.PERSON or not last.endswith("s") or last.endswith("ss"):
+        return False
+    return actor.kind is ActorKind.GROUP or not actor.named or last[:-1] in table.same_name.get(last, ())
+
+
 def _with_article(actor: Actor, articles: Mapping[str, str], table: Attitudes) -> str:
     words = split(actor.name)
     if words[0] in table.sets["determiners"] or (not actor.named and actor.name.endswith("s")):
@@ -36,8 +44,12 @@ def _with_article(actor: Actor, articles: Mapping[str, str], table: Attitudes) -
 
 def sentence_about(scene: Scene, theme: Theme, reply: PositionReply, kind: str) -> str:
     """One neutral sentence for a position; `kind` is a key of the table's `sentences`."""
+    actor = scene.actors.get(reply.actor)
+    many = actor is not None and _is_plural(actor, scene.table)
+    verbs = {one: more if many else one for one, more in scene.table.maps["verbs"].items()}
     return str(scene.table.maps["sentences"][kind]).format(
-        actor=name(scene.actors.get(reply.actor), scene.table),
+        **verbs,
+        actor=name(actor, scene.table),
         relayer=name(scene.actors.get(reply.relayed_by or ""), scene.table),
         issue=theme.name,
         condition=reply.conditions[0].text if reply.conditions else "",

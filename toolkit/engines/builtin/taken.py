@@ -46,7 +46,7 @@ def explicit(scene: Scene, pair: Pair, theme: Theme, found: Sequence[Expression]
         actor=pair.actor,
         issue=pair.issue,
         statements=list(dict.fromkeys(e.statement for e in kept if e.statement)),
-        evidence=[_quote(scene, e) for e in kept if not e.statement],
+        evidence=list({q.words: q for q in (_quote(scene, e) for e in kept if not e.statement)}.values()),
         conditions=conditions if stance in _CONDITIONAL.values() else [],
         voice=Voice.CHARACTERISED if relayed else Voice.OWN,
         relayed_by=kept[0].relayer if relayed else None,

@@ -17,7 +17,7 @@ WORD = re.compile(
     r"|\w+n['’]t\b"  # didn't
     r"|[DdLlOo]['’]\w+"  # O'Neill, l'accord
     r"|['’](?:s|ll|re|ve|d|m)\b"
-    r"|\d+(?:[.,]\d+)*\w*"
+    r"|\d+(?:[.,]\d+)*\w*(?:-\w+)*"
     r"|\w+(?:[-‐‑]\w+)*"
     r"|[^\w\s]"
 )
