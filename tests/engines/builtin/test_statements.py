@@ -45,7 +45,7 @@ def test_what_one_speaker_says_in_one_sentence_is_one_statement() -> None:
     first = reply(ARTICLE).statements[0]
     assert [quote.words for quote in first.evidence] == [
         "the bridge would stay shut until it was safe",
-        "the state of neglect",
+        "accused the state of neglect",
     ]
     assert (first.cue, first.speech) == ("said", Speech.INDIRECT)
 

@@ -94,10 +94,10 @@ class Cast:
         """The member with this name or description, whatever its case."""
         return self._described.get(label.lower()) or self._by_name.get(label.lower())
 
-    def add_described(self, member: Member) -> None:
-        """Add a member that the text only describes."""
+    def add_described(self, member: Member, label: str | None = None) -> None:
+        """Add a member that the text only describes, to be found again by `label` (its name if not given)."""
         self.members.append(member)
-        self._described[member.name.lower()] = member
+        self._described[(label or member.name).lower()] = member
 
     def count(self, member: Member) -> int:
         """How often the whole text names a person."""

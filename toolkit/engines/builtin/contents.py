@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from toolkit.engines.builtin.cues import Cue
-from toolkit.engines.builtin.lexicon import Lexicon
+from toolkit.engines.builtin.lexicon import Lexicon, Use
 from toolkit.engines.builtin.phrases import Reader
 from toolkit.engines.builtin.units import Unit
 from toolkit.records import Speech
@@ -17,7 +17,8 @@ from toolkit.text.quotations import Kind, Quotation
 class Content:
     """The content of one cue: token ranges of its unit in order, the rule that found them, and the cue it hangs on.
 
-    `within` is the index of the cue whose content it lies in, `leader` the index of the cue whose speaker it shares.
+    `within` is the index of the cue whose content it lies in, `leader` that of the cue whose speaker it shares, `relay` that
+    of the cue whose speaker passes it on. `use` is the use of the cue's verb that the content shows.
     """
 
     cue: int
@@ -26,7 +27,8 @@ class Content:
     within: int | None = None
     leader: int | None = None
     speech: Speech = Speech.INDIRECT
-    relay: int | None = field(default=None)
+    relay: int | None = None
+    use: Use | None = None
 
 
 class Contents:
@@ -47,6 +49,28 @@ class Contents:
 
     def find(self) -> list[Content]:
         """The contents of all cues that have any, in the order of the cues."""
+        return self._without_mere_relays(self._all())
+
+    def _without_mere_relays(self, found: list[Content]) -> list[Content]:
+        """Leave out a content that is nothing but another's attribution ("Ruiz said Berg told her …"): it relays that."""
+        kept: list[Content] = []
+        for content in found:
+            inner = next((c for c in found if c.within == content.cue and self._fills(c, content)), None)
+            if inner is None:
+                kept.append(content)
+            else:
+                inner.relay = content.cue
+        return kept
+
+    def _fills(self, inner: Content, outer: Content) -> bool:
+        """Whether the inner cue's clause begins where the outer content does."""
+        cue = self.cues[inner.cue]
+        told = (
+            cue.shape == "finite" and cue.subject is not None and not cue.inverted and cue.use.kind in ("state", "tell")
+        )
+        return told and len(outer.ranges) == 1 and 0 <= self.start_of(cue) - outer.ranges[0][0] <= 1
+
+    def _all(self) -> list[Content]:
         tails = {n for n, cue in enumerate(self.cues) if self._is_tail(n, cue)}
         found: list[Content] = []
         for n, cue in enumerate(self.cues):
@@ -58,7 +82,7 @@ class Contents:
 
     def start_of(self, cue: Cue) -> int:
         """The index of the first token of the cue's clause: its subject or its verb group."""
-        if cue.subject is not None and not cue.inverted:
+        if cue.subject is not None and not cue.inverted and cue.shape != "passive":
             return min(cue.subject.first, cue.group)
         return cue.group
 
@@ -70,7 +94,9 @@ class Contents:
 
     def _is_tail(self, n: int, cue: Cue) -> bool:
         """Whether the cue closes content that stands before it ("…," she said)."""
-        if cue.shape in ("participle", "noun", "quoted", "negated") or (cue.shape == "finite" and cue.subject is None):
+        if cue.shape in ("participle", "noun", "quoted", "negated", "passive") or (
+            cue.shape == "finite" and cue.subject is None
+        ):
             return False
         start = self.start_of(cue)
         if start == 0:
@@ -160,9 +186,19 @@ class Contents:
                 while last < limit and self.tokens[last].kind in ("quote",):
                     last += 1
                 return (at, limit if limit - last > 0 and not self._only_marks(last, limit) else last)
-        if end < limit and self.tokens[end].low == "," and self._predicate(end + 1, limit):
-            return (end + 1, limit)
+        if end < limit and self.tokens[end].low == ",":
+            after = end + 1
+            joined = after + 1 < limit and self.tokens[after].low in self.lexicon.words["conjunctions"]
+            if joined and self._opens_clause(after + 1):
+                after += 1
+            if after < limit and self._predicate(after, limit):
+                return (after, limit)
         return None
+
+    def _opens_clause(self, at: int) -> bool:
+        """Whether a pronoun or an article at `at` can be the subject of a new clause."""
+        low = self.tokens[at].low
+        return low in self.lexicon.pronouns or low in self.lexicon.words["determiners"]
 
     def _only_marks(self, first: int, last: int) -> bool:
         return all(token.kind == "mark" for token in self.tokens[first:last])
@@ -261,8 +297,8 @@ class Contents:
             if end < self.end and self.tokens[end].low == ",":
                 return Content(n, [(end + 1, self.end)], "according-to-before")
             return None
-        whole = cue.use.kind == "refuse_comment" or cue.shape in ("negated", "quoted")
-        start = (cue.first if cue.shape != "negated" else cue.group) if whole else self._content_start(cue)
+        whole = cue.use.kind == "refuse_comment" or cue.shape in ("negated", "quoted", "passive")
+        start = (cue.group if cue.shape in ("negated", "passive") else cue.first) if whole else self._content_start(cue)
         if start is None:
             return None
         limit = self._limit(cue)
@@ -275,7 +311,32 @@ class Contents:
             limit -= 1
         if limit <= start:
             return None
-        return self._placed(Content(n, [(start, limit)], f"{cue.use.kind}-{cue.shape}"), n)
+        use = self._use(cue, start, limit)
+        begin = self._with_verb(cue, use, start)
+        return self._placed(Content(n, [(begin, limit)], f"{use.kind}-{cue.shape}", use=use), n)
+
+    def _use(self, cue: Cue, start: int, limit: int) -> Use:
+        """Which use of the cue's verb the content shows: "vowed to fight" is no "vowed that …"."""
+        infinitive = self.lexicon.words["infinitive"]
+        if self.tokens[start].kind == "quote":
+            what = "quote"
+        elif any(token.low in infinitive for token in self.tokens[start : min(limit, start + 6)]) and cue.form.takes(
+            "to"
+        ):
+            what = "to"
+        elif self.tokens[start - 1].low in self.lexicon.words["complementisers"]:
+            what = "that"
+        else:
+            what = "clause" if self._predicate(start, limit) else "object"
+        return next((use for use in cue.form.uses if what in use.takes), cue.use)
+
+    def _with_verb(self, cue: Cue, use: Use, start: int) -> int:
+        """The index where the stretch begins: at the verb where it is part of what is reported ("rejected the plan")."""
+        if cue.shape in ("noun", "according") or use.kind in ("state", "tell"):
+            return start
+        group = self.tokens[cue.group : cue.first]
+        denied = any(t.low in self.lexicon.words["negations"] or self.lexicon.ends(t.low, "negation") for t in group)
+        return min(start, cue.group if denied else cue.first)
 
     def _resumed(self, start: int, limit: int) -> int:
         """Where the reporter's own words take up again after a quotation that ends in a comma (…,” though he did not …)."""
@@ -299,7 +360,8 @@ class Contents:
             content.leader = n - 1
         for earlier in range(n - 1, -1, -1):
             other = self.cues[earlier]
-            if self._limit(other) >= cue.last and other.last <= self.start_of(cue):
+            reach = self.end if other.shape == "according" else self._limit(other)
+            if reach >= cue.last and self.end_of(other) <= self.start_of(cue):
                 content.within = earlier
                 break
         return content
@@ -329,13 +391,21 @@ class Contents:
         if (
             cue.form.takes("object")
             or (cue.form.takes("to") and self.tokens[at].low in self.lexicon.words["infinitive"])
-            or (cue.form.takes("person") and not strict)
+            or (cue.form.takes("person") and not strict and self._asked_to(at, limit))
         ):
             return at
         at = self._skip_adverbial(at, limit)
         if at < limit and cue.form.takes("clause") and self._clause(at, limit):
             return at
         return None
+
+    def _asked_to(self, at: int, limit: int) -> bool:
+        """Whether a listener is followed by what they are told or asked ("asked drivers to stay away")."""
+        listener = self.reader.after(at)
+        if listener is None or listener.last >= limit:
+            return False
+        low = self.tokens[listener.last].low
+        return low in self.lexicon.words["infinitive"] | self.lexicon.words["questions"]
 
     def _after_comma(self, at: int, limit: int) -> int | None:
         """The content after the comma that ends a cue's own clause ("sagte am Freitag, der Plan …")."""
@@ -424,6 +494,8 @@ class Contents:
         """Where a tail reports what an earlier cue already attributes, it only relays that one."""
         kept: list[Content] = []
         for content in found:
+            if self._repeats(content, found):
+                continue
             if content.cue in tails and content.ranges and self.cues[content.cue].shape != "according":
                 first, last = content.ranges[0]
                 inner = [
@@ -436,3 +508,13 @@ class Contents:
                     continue
             kept.append(content)
         return kept
+
+    def _repeats(self, content: Content, found: list[Content]) -> bool:
+        """Whether a source named after another's attribution only passes that on ("Ruiz said …, according to Berg")."""
+        if content.rule != "according-to-after" or content.cue == 0:
+            return False
+        told = next((c for c in found if c.cue == content.cue - 1 and c.rule != content.rule), None)
+        if told is None or not content.ranges or content.ranges[0][0] != self.cues[content.cue - 1].last:
+            return False
+        told.relay = content.cue
+        return True

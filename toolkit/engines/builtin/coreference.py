@@ -100,6 +100,9 @@ class Coreference:
         if len(tokens) == 1 and tokens[0].low in self.lexicon.words["stand_ins"]:
             seen = self.history.recent(unit, tokens[0].start)
             return next(((s.member,) for s in seen if s.member.plural), ())
+        member = self.descriptions.one_of(unit, phrase)
+        if member is not None:
+            return (member,)
         joint = self._joint(unit, phrase)
         if joint:
             return joint

@@ -16,9 +16,9 @@ class Cue:
     """An attributing phrase: tokens `first` up to and without `last`.
 
     `group` is where its verb group begins (auxiliaries and adverbs included). `shape` is finite, participle ("saying"),
-    negated ("does not support"), noun ("her claim that"), quoted (a quotation that begins with the verb) or according.
-    `subject` names the speaker, None where it has to be taken over from an earlier cue. `inverted` tells that the subject
-    follows the verb.
+    negated ("does not support"), passive ("was called … by"), noun ("her claim that"), quoted (a quotation that begins with
+    the verb) or according. `subject` names the speaker, None where it has to be taken over from an earlier cue. `inverted`
+    tells that the subject follows the verb.
     """
 
     first: int
@@ -55,7 +55,7 @@ class Finder:
         found: list[Cue] = []
         at = 0
         while at < len(self.tokens):
-            cue = self._according(at) or self._verb(at) or self._noun(at) or self._quoted_verb(at)
+            cue = self._according(at) or self._verb(at) or self._passive(at) or self._noun(at) or self._quoted_verb(at)
             if cue is not None:
                 found.append(cue)
                 at = max(cue.last, at + 1)
@@ -71,6 +71,24 @@ class Finder:
                 if subject is not None and not again:
                     self.sourced = max(last for _, last in subject.parts)
                     return Cue(at, at + len(phrase), at, _ACCORDING, "according", subject, inverted=True)
+        return None
+
+    def _passive(self, at: int) -> Cue | None:
+        """A verb in the passive with its agent ("was described by Ruiz as …", "were called a danger by Ruiz")."""
+        words = self.lexicon.words
+        group = self._group(at)
+        if not {token.low for token in self.tokens[group:at]} & words["be"]:
+            return None
+        for form in self._forms(at):
+            last = at + len(form.words)
+            if form.base or not form.takes("object") or self.lexicon.ends(form.words[0], "participle"):
+                continue
+            agent = next(
+                (n for n in range(last, min(last + 12, len(self.tokens))) if self.tokens[n].low in words["agent"]), None
+            )
+            subject = self.reader.after(agent + 1) if agent is not None else None
+            if subject is not None and self.reader.speakerlike(subject):
+                return Cue(at, last, group, form, "passive", subject, inverted=False)
         return None
 
     def _noun(self, at: int) -> Cue | None:
@@ -148,8 +166,7 @@ class Finder:
         if left is not None and (left.low in words["infinitive"] or left.low in words["articles"]):
             return None
         if form.base and (helpers & words["auxiliaries"]):
-            denied = any(low in words["negations"] or self.lexicon.ends(low, "negation") for low in helpers)
-            return "negated" if denied and form.uses[0].kind in _ATTITUDES else None
+            return "negated" if self._denied(group, at) and form.uses[0].kind in _ATTITUDES else None
         return "finite"
 
     def _blocked(self, at: int, last: int, form: Form, shape: str) -> bool:
@@ -227,9 +244,18 @@ class Finder:
             return None
         return Cue(at, last, group, form, "finite", subject, inverted=False)
 
+    def _denied(self, first: int, last: int) -> bool:
+        """Whether a negation stands between two indexes."""
+        negations = self.lexicon.words["negations"]
+        return any(t.low in negations or self.lexicon.ends(t.low, "negation") for t in self.tokens[first:last])
+
     def _number_agrees(self, at: int, form: Form, subject: Phrase) -> bool:
         """Whether a base form ("say") has a subject in the plural."""
-        if not form.base or self.lexicon.ends(form.words[0], "past"):
+        if (
+            not form.base
+            or self.lexicon.ends(form.words[0], "past")
+            or (subject.last < at and self._denied(subject.last, at))
+        ):
             return True
         tokens = self.tokens[subject.first : subject.last]
         if len(tokens) == 1 and tokens[0].low in self.lexicon.pronouns:

@@ -166,6 +166,28 @@ class Descriptions:
                     return [Seen(member, later.number, later.paragraph, 0, 1.0)]
         return []
 
+    def one_of(self, unit: Unit, phrase: Phrase) -> Member | None:
+        """The part of a group named before that "one of them" or "the other" is; None for any other phrase."""
+        words, tokens = self.lexicon.words, unit.tokens[phrase.first : phrase.last]
+        picks = [token.low in words["stand_ins"] for token in tokens[:2]]
+        several = len(tokens) > 1 and (
+            (picks[0] and tokens[1].low in words["of"]) or (tokens[0].low in words["articles"] and picks[1])
+        )
+        if not several or self.cast.name_in(unit, phrase.first, phrase.last) is not None:
+            return None
+        if any(self.lexicon.heads(token.low) for token in tokens):
+            return None
+        group = next((s.member for s in self.history.recent(unit, tokens[0].start) if s.member.plural), None)
+        label = self.cast.words(unit, phrase.first, phrase.last)
+        if group is None:
+            return None
+        known = self.cast.described(f"{label} {group.name}")
+        if known is not None:
+            return known
+        member = Member(label, group.kind, named=False, sure=True, affiliation=group.affiliation)
+        self.cast.add_described(member, f"{label} {group.name}")
+        return member
+
     def author(self, byline: str | None) -> Member:
         """Who says "I" outside quotation marks: the author, by name where the byline gives it."""
         label = byline or self.lexicon.author

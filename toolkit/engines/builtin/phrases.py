@@ -134,7 +134,10 @@ class Reader:
 
     def speakerlike(self, phrase: Phrase) -> bool:
         """Whether a phrase can name a speaker: a pronoun, a name, or a description with a known head."""
-        if phrase.last - phrase.first == 1 and self.tokens[phrase.first].low in self.lexicon.words["stand_ins"]:
+        opening = [
+            token.low in self.lexicon.words["stand_ins"] for token in self.tokens[phrase.first : phrase.first + 2]
+        ]
+        if any(opening[: phrase.last - phrase.first]):
             return True
         for first, last in phrase.parts:
             for at in range(first, last):

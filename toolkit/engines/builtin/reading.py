@@ -187,6 +187,8 @@ class _Reader:
         because = tail is not None and tail.group(1).lower() in self.lexicon.because
         end = tail.end() if tail is not None and because else found.end
         member.reason = " ".join(self.text[found.start : end].split())
+        if not member.named and member.kind == ActorKind.GROUP:
+            member.kind = ActorKind.ANONYMOUS
 
     def _without_anonymity(self, unit: Unit, cues: Sequence[Cue]) -> Sequence[Cue]:
         """The cues without those that only ask not to be named."""
@@ -223,12 +225,15 @@ class _Reader:
         relay = next(iter(speakers[content.relay]), None) if content.relay is not None else None
         if content.within is not None and cue.subject is not None:
             outer = speakers[content.within]
-            if outer == speakers[content.cue] or not self._worth_relaying(cue, speakers[content.cue]):
+            passed_on = content.relay == content.within
+            worth = passed_on or self._worth_relaying(cue, speakers[content.cue])
+            if not worth or (outer == speakers[content.cue] and not passed_on):
                 return
             relay = relay or next(iter(outer), None)
         stretches = self._stretches(unit, content)
         if not stretches or (not speakers[content.cue] and content.speech == Speech.INDIRECT):
             return
+        use = content.use or cue.use
         last = max(cue.last - 1, cue.first)
         span = Span(start=unit.tokens[cue.first].start, end=unit.tokens[last].end) if cue.shape != "quoted" else None
         for speaker in speakers[content.cue] or (None,):
@@ -236,8 +241,8 @@ class _Reader:
                 speaker=speaker,
                 relay=relay if relay is not speaker else None,
                 cue=span,
-                lemma=cue.use.lemma,
-                kind=cue.use.kind,
+                lemma=use.lemma,
+                kind=use.kind,
                 speech=content.speech,
                 stretches=stretches,
                 rule=content.rule,

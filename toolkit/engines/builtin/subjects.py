@@ -29,8 +29,10 @@ class Subjects(Reader):
         tokens, words = self.tokens, self.lexicon.words
         if tokens[at].low in words["relatives"]:
             return self._antecedent(at) if tokens[at].low not in words["complementisers"] else None
-        if tokens[at].low in self.lexicon.pronouns or tokens[at].low in words["stand_ins"]:
+        if tokens[at].low in self.lexicon.pronouns:
             return Phrase(at, at + 1)
+        if tokens[at].low in words["stand_ins"]:
+            return Phrase(at - 1 if at and tokens[at - 1].low in words["articles"] else at, at + 1)
         start = self.backward(at)
         if start > at:
             return None
