@@ -39,7 +39,7 @@ def asked_digest(case: Case) -> str:
 
 async def _checked(kit: Toolkit, case: Case, document: Document, rows: tuple[GoldCheck, ...]) -> Analysis:
     items = [_given(n, row, document) for n, row in enumerate(rows, start=1)]
-    asks = checking.check_given(items, date=document.published_at, language=document.language)
+    asks = checking.check_given(items, language=document.language)
     checks, outcomes = await flow.drive(asks, kit.engine)
     update = {
         "claims": tuple(item.claim for item in items),
@@ -60,4 +60,4 @@ def _given(number: int, row: GoldCheck, document: Document) -> checking.GivenCla
     )
     found = tuple(passage for source in sources for passage in passages(source))
     claim = given(name, row.claim, language=document.language, date=document.published_at)
-    return checking.GivenClaim(claim, Retrieved(found), row.actor)
+    return checking.GivenClaim(claim, Retrieved(found), row.actor, document.published_at)
