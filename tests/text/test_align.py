@@ -230,6 +230,17 @@ def test_interruptions_in_several_styles(text: str, pieces: str) -> None:
         ("it rose by 10 … in the year", "It rose by 10 per cent in the year."),
         ("We refuse the plan we agree to it", "“We refuse the plan,” Ada said, but Otto said: “We agree to it.”"),
         ("We refuse the plan we agree to it", "“We refuse the plan,” Ada said, while Otto urged: “We agree to it.”"),
+        (
+            "We refuse the plan. We agree … to it today",
+            "“We refuse the plan.”\n“We agree fully to it today,” said Otto.",
+        ),
+        (
+            "We refuse it all … we agree to it",
+            "“We refuse it all.”\nOtto Kern, a fisherman, said so too.\n“We agree to it.”",
+        ),
+        ("We refuse the plan. We agree to it today", "“We refuse the plan.”\n“We agree to it today,” said Otto."),
+        ("We refuse it all … we agree to it", "They said “we refuse it all”.\nOtto Kern said that “we agree to it”."),
+        ("We refuse it all … the plan is good", "“We refuse it all,” said Ada. The company said the plan is good."),
         ("We refuse the plan we agree to it", "“We refuse the plan,” Ada said. Otto urged, “We agree to it.”"),
         ("We refuse the plan we agree to it", "“We refuse the plan,” Ada said. “We agree to it,” Otto said."),
         ("We refuse the plan we agree to it", "“We refuse the plan,” she said. “We agree to it,” said Otto."),

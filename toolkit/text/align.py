@@ -16,6 +16,7 @@ from itertools import islice
 from toolkit.records import Match, Sentence, Span
 from toolkit.text.edges import has_unspaced
 from toolkit.text.haystack import Haystack
+from toolkit.text.interruptions import Interruptions
 from toolkit.text.near import Near
 from toolkit.text.normalise import differences, fold_phrase
 from toolkit.text.protected import protected
@@ -80,7 +81,8 @@ class Aligner:
         self._starts = [sentence.start for sentence in sentences]
         self._haystack = Haystack(text)
         self._near = Near(self._haystack)
-        self._stitcher = Stitcher(self._haystack, self._near, sentences)
+        self._interruptions = Interruptions(text, sentences)
+        self._stitcher = Stitcher(self._haystack, self._near, self._interruptions, sentences)
 
     def find(self, words: str, cited: Sequence[int]) -> Alignment:
         """Where `words` stand, given the numbers of the sentences they were cited with (which may be wrong, or none)."""
@@ -111,7 +113,7 @@ class Aligner:
         sound = [_Candidate(found.spans, found.note, found.extent) for found in stitched if not found.objection]
         if sound:
             return self._choose(Match.STITCHED, sound, known, cited)
-        near = self._near.find(form.words)
+        near = [match for match in self._near.find(form.words) if not self._interruptions.joins(match.span)]
         same = [
             _Candidate((match.span,), match.difference, 0)
             for match in near

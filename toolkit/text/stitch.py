@@ -13,34 +13,21 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from toolkit.records import Sentence, Span
-from toolkit.text.abbreviations import abbreviations
 from toolkit.text.edges import has_unspaced, is_edge
 from toolkit.text.haystack import Haystack
+from toolkit.text.interruptions import Interruptions
 from toolkit.text.near import Near, same_but_punctuation
 from toolkit.text.protected import protected
 from toolkit.text.tokens import Tokens, phrase_tokens
 
 _ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:\.\s?\.\s?\.|…)\s*[\])]|\.\s?\.\s?\.[\s.]*|…+)\s*")
 _TRIM = " \t\n,;:.!–—-\"'“”„‘’«»"
-_CLOSE = "\"'”’“»«›」』"
-_OPEN = "\"'“”„‘‚«»‹「『"
-_CLOSED = re.compile(rf"[.,;:!?…–—-]*[{_CLOSE}]|[.,;:!?…–—-]*\s»")
-_INTERRUPTION = re.compile(rf"(?:{_CLOSED.pattern})(?P<words>[^“”„«»\"「」]{{0,300}}?)[{_OPEN}]\s?(?:…|\.\.\.)?\s?$")
-_REOPENED = re.compile(rf"[.,;:!?…–—-]*[{_CLOSE}]?\s+[{_OPEN}]\s?")
-_OPENED = re.compile(rf"[{_OPEN}]\s?(?:…|\.\.\.)?\s?$")
 _CONDITIONS = frozenset("if unless until till except only provided but wenn falls si sauf salvo se als".split())
 
 _JOINING = frozenset(
     "but while whereas although though and aber während mais tandis pero mientras ma mentre mas enquanto maar".split()
 )
-_GOING_ON = frozenset({"adding", "continuing", "explaining", "saying"})
-_SUBJECT = re.compile(r"\s*(?:[\w'’.-]+\s+){0,4}[\w'’-]+")
-_TITLES = frozenset(
-    "Mr Mrs Ms Dr Prof President Prime Minister Secretary Senator Sen Gov Mayor The He She They It We".split()
-)
-
 _MOST_PIECES = 8
-_CREDIT = 80
 _MOST_STARTS = 30
 _MOST_PLACES = 300
 _NEIGHBOURS = 2
@@ -65,13 +52,15 @@ class Stitched:
 class Stitcher:
     """Finds quotations in pieces in one text."""
 
-    def __init__(self, haystack: Haystack, near: Near, sentences: Sequence[Sentence]) -> None:
+    def __init__(
+        self, haystack: Haystack, near: Near, interruptions: Interruptions, sentences: Sequence[Sentence]
+    ) -> None:
         self._haystack = haystack
         self._text = haystack.text
         self._near = near
         self._sentences = sentences
         self._starts = [sentence.start for sentence in sentences]
-        self._quotes = re.search(f"[{_CLOSE}]", haystack.text) is not None
+        self._interruptions = interruptions
 
     def find(self, words: str) -> list[Stitched]:
         """The ways in which `words` stand in the text in pieces, in text order; none if they are in one piece or absent."""
@@ -94,7 +83,7 @@ class Stitcher:
                 spans.append(after)
             else:
                 objections = [self._omission(before, after) for before, after in pairwise(spans)]
-                objections.append(self._second_speaker(spans))
+                objections.append(self._interruptions.objection(spans))
                 yield Stitched(tuple(spans), self._note(spans), next(filter(None, objections), None))
 
     def _places(self, piece: str, start: int, end: int) -> Iterator[Span]:
@@ -118,16 +107,15 @@ class Stitcher:
         return None
 
     def _left_out(self, before: Span, after: Span) -> tuple[str, str]:
-        """The omitted words in the sentences of the two pieces, without a reporter's words between quotations."""
-        stop = self._sentence_end(before.end)
-        start = self._sentence_start(after.start)
-        head = self._text[before.end : min(stop, after.start)]
-        tail = self._text[start : after.start] if start > before.end else ""
-        if _CLOSED.match(head) and _has_said(head) and (_OPENED.search(head) or stop <= after.start):
-            head = ""
-        if _OPENED.search(tail) and _has_said(tail):
-            tail = ""
-        return head, tail
+        """The omitted words in the sentences of the two pieces, without a reporter's words between two quotations."""
+        stop, start = self._sentence_end(before.end), self._sentence_start(after.start)
+        spoken = self._interruptions.spoken(before, after)
+        if spoken:
+            head, tail = spoken
+            return self._text[head.start : min(stop, head.end)], self._text[max(start, tail.start) : tail.end]
+        return self._text[before.end : min(stop, after.start)], self._text[
+            start : after.start
+        ] if start > before.end else ""
 
     def _sentence_start(self, offset: int) -> int:
         place = bisect_right(self._starts, offset) - 1
@@ -147,14 +135,14 @@ class Stitcher:
     def _interrupted(self, words: str) -> Iterator[Stitched]:
         """Words that run on in the citation, but are interrupted in the text by the writer's own words."""
         cited = phrase_tokens(words)
-        if not self._quotes or len(cited.keys) < 2 * _SHORTEST - 1:
+        if len(cited.keys) < 2 * _SHORTEST - 1:
             return
         failed: set[tuple[int, int]] = set()
         for start in self._beginnings(cited.keys):
             runs = self._runs(cited.keys, 0, start, _MOST_PIECES, failed)
             if runs and self._is_same(cited, runs):
                 spans = [self._near.tokens.span(first, last) for first, last in runs]
-                yield Stitched(tuple(spans), self._note(spans), self._second_speaker(spans))
+                yield Stitched(tuple(spans), self._note(spans), self._interruptions.objection(spans))
 
     def _is_same(self, cited: Tokens, runs: Sequence[tuple[int, int]]) -> bool:
         """Whether each piece is what was cited, but for folding and punctuation, and cuts no word."""
@@ -209,87 +197,24 @@ class Stitcher:
 
     def _resumption(self, last: int) -> int | None:
         """The token at which an interrupted quotation goes on after token `last`, if the text interrupts one there."""
-        end = self._near.tokens.end(last)
+        tokens = self._near.tokens
+        end = tokens.end(last)
         if self._text[end : end + 1].isspace() and self._text[end + 1 : end + 2].isalnum():
             return None
-        if not (_CLOSED.match(self._text, end, end + 8) or _REOPENED.match(self._text[end : end + 8])):
+        following = self._interruptions.resumption(end)
+        if following is None or following.start > self._reach(end):
             return None
-        reach = min(self._reach(end), end + 400)
-        for after in range(last + 1, min(last + 1 + _LONGEST_GAP, len(self._near.tokens.keys))):
-            start = self._near.tokens.start(after)
-            if start > reach:
-                return None
-            if self._is_interruption(end, start):
-                return after
-        return None
-
-    def _is_interruption(self, start: int, end: int) -> bool:
-        """Whether a gap is one writer's insertion: closing mark, one verb of saying, opening mark.
-
-        A colon, a second clause with a speaker of its own, or a sentence that begins before the second quotation would be
-        the words of somebody else.
-        """
-        gap = self._text[start:end]
-        if _REOPENED.fullmatch(gap):
-            return True
-        match = _INTERRUPTION.fullmatch(gap)
-        if match is None:
-            return False
-        words = phrase_tokens(match["words"]).keys
-        if not words:
-            return True
-        begin = self._sentence_start(end)
-        lead = self._text[begin:end] if begin > start else ""
-        if any(char.isalnum() for char in lead) or (
-            match["words"].rstrip().endswith(":") and words[-1] not in _GOING_ON
-        ):
-            return False
-        if not lead and _JOINING.intersection(words):
-            return False
-        verbs = [word for word in words if word in abbreviations().said]
-        return bool(verbs) and len([word for word in verbs if word not in _GOING_ON]) <= 1
-
-    def _second_speaker(self, spans: Sequence[Span]) -> str | None:
-        """Why the pieces may be the words of two people: they are credited to different names. Null if they are not."""
-        ends = [span.end for span in spans]
-        starts = [span.start for span in spans[1:]] + [min(self._sentence_end(ends[-1]), ends[-1] + _CREDIT)]
-        known: tuple[set[str], set[str]] | None = None
-        for start, end in zip(ends, starts, strict=True):
-            credit = self._text[start:end]
-            if not _CLOSED.match(credit) or not _has_said(credit):
-                continue
-            names, roles = _credited(credit)
-            if known is not None:
-                other = bool(names) and not names & known[0] and (bool(known[0]) or not known[1])
-                if other or (roles and known[1] and not roles & known[1]):
-                    return f"credits its pieces to two speakers, one of them “{' '.join(sorted(names or roles))}”"
-                names, roles = names | known[0], roles | known[1]
-            known = names, roles
-        return None
+        after = last + 1
+        while after < len(tokens.keys) and tokens.start(after) < following.start:
+            after += 1
+        return after if after < len(tokens.keys) and tokens.start(after) < following.end else None
 
     def _is_opened(self, start: int) -> bool:
-        begin = self._near.tokens.start(start)
-        return bool(_OPENED.search(self._text[max(0, begin - 6) : begin]))
+        return self._interruptions.opens(self._near.tokens.start(start))
 
     def _is_last(self, start: int, length: int) -> bool:
         """Whether a last piece is long enough, or ends where its quotation ends."""
-        end = self._near.tokens.end(start + length - 1)
-        return length >= _SHORTEST or bool(_CLOSED.match(self._text, end, end + 8))
-
-
-def _credited(credit: str) -> tuple[set[str], set[str]]:
-    """The names, and the roles, that open a credit: "Mr. Varga said", "said the mayor"; none where it opens with "he"."""
-    found = _SUBJECT.match(_CLOSED.sub("", credit, count=1))
-    words = found.group().split() if found else []
-    if words and words[0].lower() in abbreviations().said:
-        words = words[1:]
-    names = {word.strip(".,") for word in words if word[:1].isupper()} - _TITLES
-    roles = {word for word in words if protected().kind(word) == "role"}
-    return (names, set()) if words and words[0][:1].isupper() else (set(), roles)
-
-
-def _has_said(words: str) -> bool:
-    return any(word in abbreviations().said for word in phrase_tokens(words).keys)
+        return length >= _SHORTEST or self._interruptions.closes(self._near.tokens.end(start + length - 1))
 
 
 def _is_enough(piece: str) -> bool:
