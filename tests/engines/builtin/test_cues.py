@@ -38,6 +38,7 @@ MAYOR = "Ana Ruiz is the mayor of Brod. "
         ("Ana Ruiz’s vow to keep it shut won her votes.", "to keep it shut won her votes"),
         ("Ana Ruiz does not support the toll.", "does not support the toll"),
         ("Ana Ruiz “stressed the need for a new bridge” on Monday.", "“stressed the need for a new bridge” on Monday"),
+        ("As Ana Ruiz has pointed out, the bridge is old.", "the bridge is old"),
         ("Ana Ruiz tweeted that the bridge was shut.", "the bridge was shut"),
     ],
 )

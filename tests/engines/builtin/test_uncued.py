@@ -75,3 +75,13 @@ def test_a_missing_mark_does_not_change_who_says_what_in_the_other_paragraphs() 
     whole = "“It is shut,” said Ana Ruiz.\n\n“It is open,” said Tom Berg.\n\nAna Ruiz said that Berg was wrong."
     broken = whole.replace("shut,”", "shut,", 1)
     assert said(broken)[-2:] == said(whole)[-2:]
+
+
+def test_what_joint_speakers_go_on_to_say_is_both_of_theirs() -> None:
+    text = "Ana Ruiz and Tom Berg said: “It is shut.\n\n“It will stay shut for a year.”"
+    assert speakers(text) == [RUIZ, BERG, RUIZ, BERG]
+
+
+def test_who_says_i_is_the_author_and_no_she_later_on() -> None:
+    text = "Ana Ruiz came in. “Is it shut?” I asked. “It is,” she replied."
+    assert speakers(text) == ["reporter", RUIZ]

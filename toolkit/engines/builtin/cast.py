@@ -33,6 +33,7 @@ class Member:
     plural: bool = False
     sure: bool = False
     place: bool = False
+    author: bool = False
     role: str | None = None
     affiliation: str | None = None
     reason: str | None = None

@@ -17,8 +17,8 @@ from toolkit.text.quotations import Kind, Quotation
 class Content:
     """The content of one cue: token ranges of its unit in order, the rule that found them, and the cue it hangs on.
 
-    `within` is the index of the cue whose content it lies in, `leader` that of the cue whose speaker it shares, `relay` that
-    of the cue whose speaker passes it on. `use` is the use of the cue's verb that the content shows.
+    `within` is the index of the cue whose content it lies in, `leader` that of the cue whose speaker it shares, `relay`
+    that of the cue whose speaker passes it on. `use` is the use of the cue's verb that the content shows.
     """
 
     cue: int
@@ -297,6 +297,9 @@ class Contents:
             if end < self.end and self.tokens[end].low == ",":
                 return Content(n, [(end + 1, self.end)], "according-to-before")
             return None
+        end = self.end_of(cue)
+        if self._as_clause(cue) and end + 1 < self.end:
+            return self._placed(Content(n, [(end + 1, self.end)], f"{cue.use.kind}-as"), n)
         whole = cue.use.kind == "refuse_comment" or cue.shape in ("negated", "quoted", "passive")
         start = (cue.group if cue.shape in ("negated", "passive") else cue.first) if whole else self._content_start(cue)
         if start is None:
@@ -314,6 +317,12 @@ class Contents:
         use = self._use(cue, start, limit)
         begin = self._with_verb(cue, use, start)
         return self._placed(Content(n, [(begin, limit)], f"{use.kind}-{cue.shape}", use=use), n)
+
+    def _as_clause(self, cue: Cue) -> bool:
+        """Whether the cue only introduces the main clause ("As Ruiz points out, the bridge is old")."""
+        start, end = self.start_of(cue), self.end_of(cue)
+        opened = start > 0 and self.tokens[start - 1].low in self.lexicon.words["as"] and start <= 2
+        return opened and end < self.end and self.tokens[end].low == "," and cue.form.takes("clause")
 
     def _use(self, cue: Cue, start: int, limit: int) -> Use:
         """Which use of the cue's verb the content shows: "vowed to fight" is no "vowed that …"."""

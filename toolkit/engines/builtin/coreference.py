@@ -183,6 +183,8 @@ class Coreference:
         return best[1]
 
     def _agrees(self, member: Member, gender: str | None, *, thing: bool) -> bool:
+        if member.author:
+            return False
         if gender is not None:
             return member.single and member.gender in (None, gender)
         if thing:

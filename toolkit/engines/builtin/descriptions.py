@@ -194,7 +194,7 @@ class Descriptions:
         known = self.cast.described(label)
         if known is not None:
             return known
-        member = Member(label, ActorKind.PERSON, named=byline is not None, sure=True, role=self.lexicon.author)
+        member = Member(label, ActorKind.PERSON, named=byline is not None, role=self.lexicon.author, author=True)
         self.cast.add_described(member)
         return member
 

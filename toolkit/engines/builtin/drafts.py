@@ -31,6 +31,11 @@ class Drafts:
         self.all: list[Draft] = []
         self.last: Draft | None = None
 
+    def joint(self, draft: Draft) -> tuple[Draft, ...]:
+        """The drafts that credit the same words to several speakers, this one among them."""
+        recent = self.all[-8:]
+        return tuple(other for other in recent if other.stretches is draft.stretches) or (draft,)
+
     def add(self, draft: Draft) -> None:
         """Keep a draft."""
         self.all.append(draft)

@@ -240,7 +240,8 @@ class Reader:
         if token.kind != "word":
             return False
         if token.capital:
-            return low not in words["days"]
+            small = ("prepositions", "conjunctions", "subordinators", "relatives", "days")
+            return token.text.isupper() or not any(low in words[group] for group in small)
         stops = (
             "prepositions",
             "conjunctions",

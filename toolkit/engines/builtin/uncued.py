@@ -80,28 +80,16 @@ class Uncued:
         self.waiting.append(unit)
 
     def _credit(self, unit: Unit, like: Draft | None, rule: str) -> None:
-        spans = [
-            Span(start=q.start, end=q.end)
-            for t in unit.tokens
-            if t.kind == "quote"
-            for q in [self.quotations[t.quotation]]
-        ]
-        spans = [span for span in spans if span.end > span.start]
+        """Credit the quotations of a unit to the speaker, or the joint speakers, of another draft."""
+        quoted = [self.quotations[token.quotation] for token in unit.tokens if token.kind == "quote"]
+        spans = [Span(start=q.start, end=q.end) for q in quoted if q.end > q.start]
         if not spans:
             return
-        draft = Draft(
-            like.speaker if like else None,
-            like.relay if like else None,
-            None,
-            None,
-            None,
-            Speech.DIRECT,
-            spans,
-            rule,
-            unit,
-        )
-        self.drafts.add(draft)
-        self.drafts.last = draft
+        for model in self.drafts.joint(like) if like is not None else (None,):
+            speaker, relay = (model.speaker, model.relay) if model is not None else (None, None)
+            draft = Draft(speaker, relay, None, None, None, Speech.DIRECT, spans, rule, unit)
+            self.drafts.add(draft)
+            self.drafts.last = draft
 
     def settle(self, cue: Draft | None, following: Sequence[Draft]) -> None:
         """Credit the quoted units that were waiting for a cue.
