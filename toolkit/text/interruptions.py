@@ -47,6 +47,11 @@ class Interruptions:
     def _quotation_starts(self) -> list[int]:
         return [quotation.start for quotation in self._quotations]
 
+    @property
+    def possible(self) -> bool:
+        """Whether the text has two quotations at all."""
+        return len(self._quotations) > 1
+
     def quotation_at(self, offset: int) -> int | None:
         """Which quotation (from 0) holds the border before `offset`, its own ends included; null outside quotations."""
         place = bisect_right(self._quotation_starts, offset) - 1

@@ -135,7 +135,7 @@ class Stitcher:
     def _interrupted(self, words: str) -> Iterator[Stitched]:
         """Words that run on in the citation, but are interrupted in the text by the writer's own words."""
         cited = phrase_tokens(words)
-        if len(cited.keys) < 2 * _SHORTEST - 1:
+        if not self._interruptions.possible or len(cited.keys) < 2 * _SHORTEST - 1:
             return
         failed: set[tuple[int, int]] = set()
         for start in self._beginnings(cited.keys):
@@ -186,8 +186,9 @@ class Stitcher:
             return [(start, start + length - 1)] if place and self._is_last(start, length) else None
         if not length or pieces < 2 or (place, start) in failed:
             return None
-        shortest = 1 if self._is_opened(start) else _SHORTEST
-        for taken in range(length, shortest - 1, -1):
+        for taken in range(length, 0, -1):
+            if taken < _SHORTEST and not self._is_opened(start):
+                break
             after = self._resumption(start + taken - 1)
             rest = self._runs(cited, place + taken, after, pieces - 1, failed) if after is not None else None
             if rest:
