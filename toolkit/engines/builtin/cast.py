@@ -203,7 +203,10 @@ class Cast:
             member.roles = self.role_words(word.lower() for word in found.words)
             member.place = found.sort == Sort.PLACE
             self.members.append(member)
-            self._by_letters.setdefault(_initials(label), member)
+            letters = _initials(label)
+            self._by_letters.setdefault(letters, member)
+            if len(letters) > 3:
+                self._by_letters.setdefault(letters[1:], member)
             if found.sort == Sort.UNKNOWN and len(found.words) > 1:
                 self._by_name.setdefault(found.words[0].lower(), member)
         member.call(label)
