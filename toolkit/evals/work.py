@@ -21,7 +21,9 @@ async def work(kit: Toolkit, case: Case, document: Document) -> Analysis:
     """The output of a case. Raises InputError where its article or its evidence cannot be used."""
     if case.gold.checks is not None:
         return await _checked(kit, case, document, case.gold.checks)
-    analysis = await kit.aanalyze(document, issues=case.asked_issues, actors=case.actors)
+    analysis = await kit.aanalyze(
+        document, issues=case.asked_issues, actors=case.actors, positions=_positions_are_scored(case)
+    )
     if case.gold.claims is None:
         return analysis
     return await flow.drive(checking.check(analysis, checking.CheckRequest()), kit.engine)
@@ -30,11 +32,20 @@ async def work(kit: Toolkit, case: Case, document: Document) -> Analysis:
 def asked_digest(case: Case) -> str:
     """The digest of what a case asks; what it expects, its notes and tags do not count."""
     asked: list[Any] = [case.mode, [issue.model_dump() for issue in case.issues], list(case.actors)]
+    asked.append(_positions_are_scored(case))
     if case.gold.claims is not None:
         asked.append("claims")
     for check in case.gold.checks or ():
         asked.append([check.claim, check.actor, [item.model_dump() for item in check.evidence]])
     return value_digest(asked)
+
+
+def _positions_are_scored(case: Case) -> bool:
+    """Whether the gold has anything of the second step; without it that step is neither run nor recorded."""
+    gold = case.gold
+    parts = (gold.positions, gold.issues, gold.summary, gold.injection)
+    only_first = gold.statements is not None or gold.claims is not None
+    return any(part is not None for part in parts) or not only_first
 
 
 async def _checked(kit: Toolkit, case: Case, document: Document, rows: tuple[GoldCheck, ...]) -> Analysis:
