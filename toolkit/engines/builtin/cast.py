@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from toolkit.engines.builtin.lexicon import Lexicon
 from toolkit.engines.builtin.names import Name, Sort, inner_capitals, name, names
-from toolkit.engines.builtin.phrases import Reader
+from toolkit.engines.builtin.phrases import DASHES, Reader
 from toolkit.engines.builtin.telltale import sorts
 from toolkit.engines.builtin.units import OWNER, Token, Unit
 from toolkit.records import ActorKind, Span
@@ -335,6 +335,16 @@ class Cast:
         covered = {at for found in self.names(unit) for at in range(found.first, found.last)}
         rest = [token for at, token in enumerate(unit.tokens) if at not in covered and token.kind == "word"]
         return bool(covered) and all(token.low in self.lexicon.words["byline"] for token in rest)
+
+    def dateline(self, unit: Unit, found: Name) -> bool:
+        """Whether a name only says where a report was written ("BROD, March 4 — …")."""
+        if found.first or not unit.first_in_paragraph:
+            return False
+        near = unit.tokens[found.last : found.last + 8]
+        dash = next((n for n, token in enumerate(near) if token.low in DASHES), None)
+        months = self.lexicon.words["months"]
+        filler = [token for token in near[:dash] if token.kind == "word" and token.low.rstrip(".") not in months]
+        return dash is not None and (not filler or "(" in [token.low for token in near[:dash]])
 
     def opens(self, unit: Unit, found: Name) -> bool:
         """Whether a name can be the subject of its clause: it does not follow a preposition."""

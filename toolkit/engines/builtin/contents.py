@@ -191,7 +191,9 @@ class Contents:
             joined = after + 1 < limit and self.tokens[after].low in self.lexicon.words["conjunctions"]
             if joined and self._opens_clause(after + 1):
                 after += 1
-            if after < limit and self._predicate(after, limit):
+            before = self.tokens[: self.start_of(cue)]
+            bare = not any(t.kind == "quote" for t in before) and not self._predicate(0, len(before))
+            if after < limit and (bare or self._predicate(after, limit)):
                 return (after, limit)
         return None
 

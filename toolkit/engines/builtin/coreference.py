@@ -35,7 +35,7 @@ class Coreference:
         first = True
         for found in self.cast.names(unit):
             member = self.cast.enter(found, unit)
-            if member is None:
+            if member is None or self.cast.dateline(unit, found):
                 continue
             begin = found.bare if found.words else found.first
             member.mentions.append(Span(start=unit.tokens[begin].start, end=unit.tokens[found.last - 1].end))

@@ -163,6 +163,8 @@ class Finder:
             return "finite" if helpers & words["be"] else "participle"
         if helpers & words["be"]:
             return None
+        if self._denied(group, at) and all(use.kind in ("state", "tell") for use in form.uses) and not form.base:
+            return None
         if left is not None and (left.low in words["infinitive"] or left.low in words["articles"]):
             return None
         if form.base and (helpers & words["auxiliaries"]):

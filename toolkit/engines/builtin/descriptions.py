@@ -55,6 +55,8 @@ class Descriptions:
         end = self.cast.core_end(unit, phrase.first, phrase.last)
         head = unit.tokens[end - 1]
         kind, plural = self._head_kind(head.low)
+        if kind is None and self.lexicon.ends(head.low, "age"):
+            kind = ActorKind.ANONYMOUS
         if kind is None and head.kind == "word" and not head.capital and self.lexicon.ends_like_person(head.low):
             kind = ActorKind.ANONYMOUS
         if kind is None:

@@ -139,43 +139,54 @@ def _run(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
     at = start + 1
     body = tokens[start].low in lexicon.organisation_words
     office = tokens[start].low in lexicon.titles
+    article = start > 0 and tokens[start - 1].low in lexicon.words["name_article"]
     while at < len(tokens):
         token = tokens[at]
         if _proper(token, lexicon):
             body = body or token.low in lexicon.organisation_words
             office = office or token.low in lexicon.titles
-        elif not _connects(
-            tokens, at, lexicon, body=body and not _names_person(tokens[start:at], lexicon), office=office
-        ):
-            break
+        else:
+            joins = body and not _names_person(tokens[start:at], lexicon)
+            tied = (body or office) and _ties_of(tokens[at - 1].low, lexicon)
+            of = tied or (article and at == start + 1)
+            if not _connects(tokens, at, lexicon, joins=joins, of=of):
+                break
         at += 1
     return at
 
 
-def _connects(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, body: bool, office: bool) -> bool:
-    """Whether a small word or full stop inside a name ties its parts ("Ministry of Defence", "J. Ruiz", "van Dyk")."""
-    low = tokens[at].low
+def _connects(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, joins: bool, of: bool) -> bool:
+    """Whether a small word or full stop inside a name ties its parts ("Ministry of Defence", "J. Ruiz", "van Dyk").
+
+    `joins` says that the name so far is one of a body, which "and" or "for" may go on, `of` that "of" may.
+    """
+    low, words = tokens[at].low, lexicon.words
     if low == ".":
         return len(tokens[at - 1].text) <= 4 and _abbreviates(tokens, at, lexicon)
     if low == OWNER and tokens[at].end - tokens[at].start == 1:
         return at + 1 < len(tokens) and tokens[at + 1].capital and tokens[at + 1].low in lexicon.organisation_words
-    if low in lexicon.words["particles"]:
+    if low == "&":
+        return _capital_follows(tokens, at, 1, lexicon)
+    if low in words["particles"]:
         return _capital_follows(tokens, at, 2, lexicon)
-    if low in lexicon.words["name_of"]:
-        left = tokens[at - 1].low
-        ties = left in lexicon.organisation_words or left in lexicon.titles or left in lexicon.person_heads
-        return ties and (body or office) and _capital_follows(tokens, at, 2, lexicon)
-    if low in lexicon.words["name_and"]:
+    if low in words["name_of"]:
+        return of and _capital_follows(tokens, at, 2, lexicon)
+    if low in words["name_and"]:
         person = tokens[at - 1].text in lexicon.given_names or (
             at + 1 < len(tokens) and _starts_person(tokens, at + 1, lexicon)
         )
-        return body and not person and _capital_follows(tokens, at, 1, lexicon)
-    article = low in lexicon.words["name_article"] and tokens[at - 1].low in lexicon.words["name_of"]
+        return joins and not person and _capital_follows(tokens, at, 1, lexicon)
+    article = low in words["name_article"] and tokens[at - 1].low in words["name_of"]
     return article and _capital_follows(tokens, at, 1, lexicon)
 
 
+def _ties_of(low: str, lexicon: Lexicon) -> bool:
+    """Whether "of" after a word goes on a name: a body's or an office's."""
+    return low in lexicon.organisation_words or low in lexicon.titles or low in lexicon.person_heads
+
+
 def _names_person(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    return any(token.text in lexicon.given_names for token in tokens[1:])
+    return any(token.text in lexicon.given_names for token in tokens)
 
 
 def _starts_person(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

@@ -101,6 +101,7 @@ class Reader:
                 at = self._skip_date(at)
             elif (
                 low in words["adverbs"]
+                or low in words["reflexives"]
                 or low in words["auxiliaries"]
                 or low in words["negations"]
                 or (self.lexicon.ends(low, "adverb") and not tokens[at].capital)
@@ -134,6 +135,8 @@ class Reader:
 
     def speakerlike(self, phrase: Phrase) -> bool:
         """Whether a phrase can name a speaker: a pronoun, a name, or a description with a known head."""
+        if phrase.last - phrase.first == 1 and self.tokens[phrase.first].low in self.lexicon.words["nobodies"]:
+            return False
         opening = [
             token.low in self.lexicon.words["stand_ins"] for token in self.tokens[phrase.first : phrase.first + 2]
         ]
@@ -144,7 +147,7 @@ class Reader:
                 token = self.tokens[at]
                 if token.low in self.lexicon.pronouns or self.lexicon.heads(token.low):
                     return True
-                if at == last - 1 and self.lexicon.ends_like_person(token.low):
+                if at == last - 1 and (self.lexicon.ends_like_person(token.low) or self.lexicon.ends(token.low, "age")):
                     return True
                 if token.capital and (at > 0 or token.low not in self.lexicon.words["openers"]):
                     return True

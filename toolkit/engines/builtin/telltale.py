@@ -40,7 +40,7 @@ def _told(unit: Unit, found: Name, alone: set[str], lexicon: Lexicon) -> Sort | 
         return Sort.BODY
     if len(found.words) < 2:
         return None
-    if _personal(tokens, found, left, lexicon):
+    if _personal(tokens, found, left, lexicon) or _after_office(unit, found, lexicon):
         return Sort.PERSON
     if found.words[0] in alone and found.words[-1] not in alone:
         return Sort.BODY
@@ -58,21 +58,39 @@ def _personal(tokens: Sequence[Token], found: Name, left: Token, lexicon: Lexico
     return aged or who or lexicon.ends(left.low, "age") or lexicon.heads_person(left.low)
 
 
+def _after_office(unit: Unit, found: Name, lexicon: Lexicon) -> bool:
+    """Whether a name follows the office it belongs to ("the director of the museum, Rosalind Achterberg, …")."""
+    closed = found.last >= len(unit.tokens) or unit.tokens[found.last].kind == "mark"
+    head = _head_before(unit, found, lexicon)
+    return closed and len(found.words) == 2 and head is not None and lexicon.heads_person(head)
+
+
+def _head_before(unit: Unit, found: Name, lexicon: Lexicon) -> str | None:
+    """The head of the description that ends in a comma right before a name; None where there is none."""
+    tokens, comma = unit.tokens, found.first - 1
+    if comma < 2 or tokens[comma].low != ",":
+        return None
+    start = Reader(tokens, lexicon).backward(comma - 1)
+    if start >= comma or tokens[start].low not in lexicon.words["determiners"]:
+        return None
+    return tokens[_core(unit, start, comma, lexicon) - 1].low
+
+
+def _core(unit: Unit, first: int, last: int, lexicon: Lexicon) -> int:
+    """Where the core of a description ends, before "of the museum"."""
+    prepositions = lexicon.words["prepositions"]
+    return next((n for n in range(first + 1, last) if unit.tokens[n].low in prepositions), last)
+
+
 def _apposed_to_body(unit: Unit, found: Name, lexicon: Lexicon) -> bool:
     """Whether a name stands beside a description of a body ("the port company, Skerrow Havn, …")."""
-    tokens, reader = unit.tokens, Reader(unit.tokens, lexicon)
-    before, after = found.first - 1, found.last
-    if before > 0 and tokens[before].low == ",":
-        start = reader.backward(before - 1)
-        if (
-            start < before
-            and tokens[start].low in lexicon.words["determiners"]
-            and lexicon.heads_body(tokens[before - 1].low)
-        ):
-            return True
+    tokens, reader, after = unit.tokens, Reader(unit.tokens, lexicon), found.last
+    head = _head_before(unit, found, lexicon)
+    if head is not None and lexicon.heads_body(head):
+        return True
     if after + 1 >= len(tokens) or tokens[after].low != ",":
         return False
     end = reader.forward(after + 1)
     opens = tokens[after + 1].low in lexicon.words["determiners"]
-    core = next((n for n in range(after + 2, end) if tokens[n].low in lexicon.words["prepositions"]), end)
+    core = _core(unit, after + 1, end, lexicon)
     return opens and end > after + 2 and reader.closes(end) and lexicon.heads_body(tokens[core - 1].low)
