@@ -25,6 +25,9 @@ from toolkit.records import ActorKind
         ("Researcher Xandra Ploum said it was unsafe.", "Xandra Ploum"),
         ("The chief engineer of the Brod Bridge Company, Xandra Ploum, said it was unsafe.", "Xandra Ploum"),
         ("Oomtel Vaarn, who lives there, is angry. He said it was unsafe.", "Oomtel Vaarn"),
+        ("Theresa May came to Brod. May said in May that it was unsafe.", "Theresa May"),
+        ("Oomtel Vaarn, 23, won. “It is shut,” the 23-year-old said.", "Oomtel Vaarn"),
+        ("The Prime Minister, Ana Ruiz, was late. The PM said it was unsafe.", "Ana Ruiz"),
         ("A report by the Bridge Board said it was unsafe.", "report by the Bridge Board"),
     ],
 )

@@ -214,7 +214,9 @@ class Contents:
         ):
             return False
         return any(
-            t.low in words["auxiliaries"] or t.low in self.lexicon.pronouns or self.lexicon.ends(t.low, "negation")
+            (t.low in words["auxiliaries"] and not t.capital)
+            or t.low in self.lexicon.pronouns
+            or self.lexicon.ends(t.low, "negation")
             for t in self.tokens[first:last]
         )
 
@@ -456,7 +458,7 @@ class Contents:
                 whole = quotation.kind == Kind.SPEECH and not self.text[quotation.start].islower()
                 return index if whole and (index - at <= 1 or far) else None
             if (
-                token.low in words["auxiliaries"]
+                (token.low in words["auxiliaries"] and not token.capital)
                 or token.low in self.lexicon.pronouns
                 or token.low in words["subordinators"]
             ):

@@ -218,7 +218,7 @@ class Finder:
         while at > 0:
             low = self.tokens[at - 1].low
             if (
-                low in words["auxiliaries"]
+                (low in words["auxiliaries"] and not self.tokens[at - 1].capital)
                 or low in words["adverbs"]
                 or low in words["negations"]
                 or (self.lexicon.ends(low, "adverb") and not self.tokens[at - 1].capital and len(low) > 4)

@@ -56,8 +56,14 @@ def inner_capitals(units: Sequence[Unit], lexicon: Lexicon) -> frozenset[str]:
         token.text
         for unit in units
         for left, token in zip(unit.tokens, unit.tokens[1:], strict=False)
-        if token.capital and (left.kind in ("word", "number") or left.low == ",")
+        if token.capital and (left.kind in ("word", "number") or left.low == ",") and _no_date(left, token, lexicon)
     )
+
+
+def _no_date(left: Token, token: Token, lexicon: Lexicon) -> bool:
+    """Whether a capitalised word is no month, or a month after a given name or honorific."""
+    named = left.text in lexicon.given_names or left.low in lexicon.honorifics
+    return token.low not in lexicon.words["months"] or named
 
 
 def names(unit: Unit, lexicon: Lexicon, inner: Set[str] = frozenset()) -> tuple[Name, ...]:
@@ -66,7 +72,7 @@ def names(unit: Unit, lexicon: Lexicon, inner: Set[str] = frozenset()) -> tuple[
     at = 0
     while at < len(unit.tokens):
         if _begins(unit.tokens, at, lexicon, inner):
-            end = _run(unit.tokens, at, lexicon)
+            end = _run(unit.tokens, at, lexicon, inner)
             found.append(name(unit.tokens, at, end, lexicon))
             at = end
         else:
@@ -74,9 +80,13 @@ def names(unit: Unit, lexicon: Lexicon, inner: Set[str] = frozenset()) -> tuple[
     return tuple(found)
 
 
-def _proper(token: Token, lexicon: Lexicon) -> bool:
-    """Whether a token can be part of a name: a capital, not a date, not an adjective like "Hamas-controlled"."""
-    if not token.capital or token.low in lexicon.words["days"] or token.low in lexicon.words["months"]:
+def _proper(token: Token, lexicon: Lexicon, inner: Set[str]) -> bool:
+    """Whether a token can be part of a name: a capital, not a date, not an adjective like "Hamas-controlled".
+
+    A month is one only where the text has it as a surname ("Theresa May").
+    """
+    month = token.low in lexicon.words["months"] and token.text not in inner
+    if not token.capital or token.low in lexicon.words["days"] or month:
         return False
     head, dash, tail = token.text.rpartition("-")
     return not (dash and len(tail) > 2 and tail.islower() and not head.islower())
@@ -84,19 +94,20 @@ def _proper(token: Token, lexicon: Lexicon) -> bool:
 
 def _begins(tokens: Sequence[Token], at: int, lexicon: Lexicon, inner: Set[str]) -> bool:
     token = tokens[at]
-    if not _proper(token, lexicon):
+    if not _proper(token, lexicon, inner):
+        return False
+    month = token.low in lexicon.words["months"]
+    if token.low in lexicon.words["openers"] and not month and not (token.text.isupper() and len(token.text) > 1):
         return False
     if at > 0 and (tokens[at - 1].kind in ("word", "number") or tokens[at - 1].low in (",", ";")):
         return token.low not in lexicon.words["i"] and _namelike(tokens, at, lexicon, inner)
-    if token.low in lexicon.words["openers"] and not (token.text.isupper() and len(token.text) > 1):
-        return False
-    if not lexicon.nouns_capitalised and at + 1 < len(tokens) and _proper(tokens[at + 1], lexicon):
+    if not lexicon.nouns_capitalised and at + 1 < len(tokens) and _proper(tokens[at + 1], lexicon, inner):
         return token.low not in lexicon.words["adverbs"]
     if lexicon.nouns_capitalised:
         return _namelike(tokens, at, lexicon, inner)
     if token.text in inner or token.text in lexicon.given_names or token.low in lexicon.nations:
         return True
-    if token.low in lexicon.honorifics and _run(tokens, at, lexicon) > at + 1:
+    if token.low in lexicon.honorifics and _run(tokens, at, lexicon, inner) > at + 1:
         return True
     if (token.text.isupper() and len(token.text) > 1) or token.low in lexicon.organisation_words:
         return True
@@ -113,7 +124,7 @@ def _namelike(tokens: Sequence[Token], at: int, lexicon: Lexicon, inner: Set[str
     if known or token.low in lexicon.honorifics or (token.text.isupper() and len(token.text) > 1):
         return True
     titled = token.low in lexicon.titles or lexicon.heads_person(token.low) or token.low in lexicon.organisation_words
-    follows = at + 1 < len(tokens) and _proper(tokens[at + 1], lexicon)
+    follows = at + 1 < len(tokens) and _proper(tokens[at + 1], lexicon, inner)
     ends = at + 1 >= len(tokens) or tokens[at + 1].kind == "mark"
     said = (follows or ends) and at > 0 and tokens[at - 1].low in lexicon.forms
     return said or (titled and (follows or token.low in lexicon.organisation_words))
@@ -134,7 +145,7 @@ def _subject_follows(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool
     return after in lexicon.forms or after in (",", OWNER, "(") or after in lexicon.words["auxiliaries"]
 
 
-def _run(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
+def _run(tokens: Sequence[Token], start: int, lexicon: Lexicon, inner: Set[str] = frozenset()) -> int:
     """The index after the last token of the name that starts at `start`."""
     at = start + 1
     body = tokens[start].low in lexicon.organisation_words
@@ -142,7 +153,7 @@ def _run(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
     article = start > 0 and tokens[start - 1].low in lexicon.words["name_article"]
     while at < len(tokens):
         token = tokens[at]
-        if _proper(token, lexicon):
+        if _proper(token, lexicon, inner):
             body = body or token.low in lexicon.organisation_words
             office = office or token.low in lexicon.titles
         else:
@@ -221,6 +232,8 @@ def name(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> Na
     title = tuple(t.text for t in tokens[first:bare] if t.low != ".")
     if words and title and all(word.lower() in lexicon.person_heads for word in words):
         title, words = (*title, *words), ()
+    if len(words) == 1 and words[0].isupper() and not title and lexicon.heads_person(words[0].lower()):
+        title, words = words, ()
     body = _has(title, lexicon.organisation_words) and title[-1].lower() not in lexicon.person_heads
     if title and not words and not body:
         return Name(first, last, last, (), title, Sort.PERSON, None)

@@ -102,7 +102,7 @@ class Reader:
             elif (
                 low in words["adverbs"]
                 or low in words["reflexives"]
-                or low in words["auxiliaries"]
+                or (low in words["auxiliaries"] and not tokens[at].capital)
                 or low in words["negations"]
                 or (self.lexicon.ends(low, "adverb") and not tokens[at].capital)
             ):
