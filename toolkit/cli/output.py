@@ -63,12 +63,13 @@ def sink(form: Form, output: str | None, *, many: bool, explain: bool) -> Iterat
     """
     if many and form in (Form.HTML, Form.SVG):
         raise InputError(f"one {form.upper()} file holds one article; use --format json for many, or run once for each")
-    with _stream(output) as stream:
+    with stream(output) as stream:
         yield _Writer(form, stream, many=many, explain=explain)
 
 
 @contextmanager
-def _stream(output: str | None) -> Iterator[TextIO]:
+def stream(output: str | None) -> Iterator[TextIO]:
+    """Where text goes for the block: a file that appears when the block ends well, or standard output."""
     if output is not None and output != "-":
         with store.writing(output) as stream:
             yield stream
