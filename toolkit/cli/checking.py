@@ -248,7 +248,9 @@ def _quote(options: CheckOptions, documents: list[Document]) -> int:
             with _request(options, document) as request:
                 quote = _quoted(document, request, engine, options.model or toolkit.model)
             with stream(options.output) as out:
-                out.write("\n  ".join((f"{document.title or document.source or 'the article'}:", *quote.lines())) + "\n")
+                out.write(
+                    "\n  ".join((f"{document.title or document.source or 'the article'}:", *quote.lines())) + "\n"
+                )
     return OK
 
 
@@ -279,4 +281,3 @@ def _read_analysis(file: str, toolkit: Toolkit) -> Analysis:
     if file.lower().endswith(".json"):
         return store.from_json(load(file), file)
     return toolkit.analyze(read_one(file))
-

@@ -104,5 +104,7 @@ def _existing(store: str, options: SearchOptions | None = None) -> EvidenceStore
     from toolkit.evidence.store import EvidenceStore
 
     if not Path(store).is_file():
-        raise InputError(f"there is no evidence store {store!r}; make one with `stance evidence add PATH --store {store}`")
+        raise InputError(
+            f"there is no evidence store {store!r}; make one with `stance evidence add PATH --store {store}`"
+        )
     return EvidenceStore(store, options)

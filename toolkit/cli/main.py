@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import analyze, cache, evals, prompts, schema
+from toolkit.cli import analyze, cache, check, evals, evidence, prompts, review, schema
 from toolkit.cli.messages import say
 from toolkit.errors import ToolkitError
 from toolkit.version import __version__
@@ -23,7 +23,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("analyze")(analyze.analyze)
+app.command("check")(check.check)
+app.command("across")(check.across)
 app.command("schema")(schema.schema)
+app.add_typer(evidence.app, name="evidence")
+app.add_typer(review.app, name="review")
+app.add_typer(review.export, name="export")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
 app.add_typer(evals.app, name="evals")
@@ -48,6 +53,7 @@ def _root(
       stance analyze story.txt
       stance analyze story.html -o report.html
       stance analyze story.txt --issues "The town should close its ferry berth."
+      stance check story.txt --evidence archive/ -o check.html
       cat story.txt | stance analyze - --format json | jq .positions
       stance prompts list
 

@@ -63,8 +63,8 @@ def sink(form: Form, output: str | None, *, many: bool, explain: bool) -> Iterat
     """
     if many and form in (Form.HTML, Form.SVG):
         raise InputError(f"one {form.upper()} file holds one article; use --format json for many, or run once for each")
-    with stream(output) as stream:
-        yield _Writer(form, stream, many=many, explain=explain)
+    with stream(output) as text:
+        yield _Writer(form, text, many=many, explain=explain)
 
 
 @contextmanager

@@ -189,7 +189,7 @@ def unasked(claim: Claim, *, searched: bool) -> Check:
             claim=claim.id,
             status=CheckStatus.CHECKED,
             verdict=Verdict.NOT_CHECKABLE,
-            reasons=(why,),
+            reasons=() if claim.reason else (why,),
             not_looked_at=("no passage was read",),
         )
     why = NO_PASSAGES if searched else "no evidence was given"

@@ -1,0 +1,148 @@
+"""`stance check`, `across`, `evidence`, `review` and `export claimreview`, from the outside, with the embedded engine."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from toolkit import store
+
+STORY = "The second berth in Harbourtown cost 84 million crowns in 2019. The council met on 3 May 2021.\n"
+EVIDENCE = "In the end the second berth in Harbourtown cost 112 million crowns in 2019.\n"
+
+
+@pytest.fixture
+def story(tmp_path):
+    (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
+    (tmp_path / "accounts.txt").write_text(EVIDENCE, encoding="utf-8")
+    return tmp_path
+
+
+def refused(ran, code, says):
+    """Nothing on standard output, one line of error that says what is wrong, and the exit code of its kind."""
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.splitlines()[-1].startswith("error: ") and says in ran.err
+
+
+def check(stance, story, *more):
+    return stance("check", story / "story.txt", "--evidence", story / "accounts.txt", "--engine", "builtin", *more)
+
+
+def test_an_article_is_checked_against_files(stance, story):
+    ran = check(stance, story, "--format", "json")
+    analysis = store.from_json(ran.out)
+    (claim,) = [c for c in analysis.claims if "84 million" in c.text]
+    (found,) = [c for c in analysis.checks if c.claim == claim.id]
+    assert (ran.code, found.verdict) == (0, "contradicted")
+    assert EVIDENCE[found.citations[0].start : found.citations[0].end] == found.citations[0].text
+    assert "1 contradicted" in ran.err
+
+
+@pytest.mark.parametrize("name", ["c.html", "c.md", "c.txt", "c.json"])
+def test_claims_and_checks_stand_in_every_report(stance, story, name):
+    assert check(stance, story, "-o", story / name).code == 0
+    text = (story / name).read_text(encoding="utf-8")
+    assert "84 million" in text and "112 million" in text and "contradicted" in text.lower()
+
+
+def test_without_evidence_claims_are_listed(stance, story):
+    ran = stance("check", story / "story.txt", "--engine", "builtin", "-f", "json")
+    assert {c.status for c in store.from_json(ran.out).checks} == {"not_checked"}
+
+
+def test_a_dry_run_sends_and_checks_nothing(stance, story):
+    ran = check(stance, story, "--dry-run", "--desk", "--model", "gpt-5-mini")
+    assert ran.code == 0
+    assert "calls: 5 (statements 1, positions 1, claims 1, desk 1, checks 1)" in ran.out
+    assert "prompt tokens:" in ran.out and "$" in ran.out
+
+
+def test_claims_give_verdicts_in_order(stance, tmp_path):
+    rows = [
+        {
+            "id": "b",
+            "claim": "The berth cost 84 million crowns.",
+            "evidence": [{"text": "The berth cost 112 million crowns."}],
+        },
+        {"id": 2, "claim": "The berth is open."},
+        {"id": "a", "claim": "The berth cost 84 million.", "speaker": "Ada Brandt", "evidence": [{"text": ""}]},
+    ]
+    (tmp_path / "claims.jsonl").write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
+    ran = stance("check", "--claims", tmp_path / "claims.jsonl", "-o", tmp_path / "out.jsonl", "--engine", "builtin")
+    results = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert ran.code == 0
+    assert [(r["id"], r["status"], r["verdict"]) for r in results] == [
+        ("b", "checked", "contradicted"),
+        (2, "not_checked", None),
+        ("a", "not_checked", None),
+    ]
+    assert all(r["not_looked_at"] for r in results)
+    assert "said" in results[2] and any("could not be used" in note for note in results[2]["not_looked_at"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "name an article, or claims"),
+        (("story.txt", "--claims", "x.jsonl"), "one of the two"),
+        (("story.txt", "--before", "soon"), "--before"),
+        (("story.txt", "--date", "soon"), "--date"),
+        (("story.txt", "--evidence", "missing.pdf"), "no file"),
+        (("story.txt", "--store", "missing.db"), "no evidence store"),
+        (("story.txt", "--store", "a.db", "--evidence", "b.txt"), "exclude each other"),
+        (("story.txt", "--evidence", "accounts.txt", "--columns", "text"), "FIELD=COLUMN"),
+        (("story.txt", "--min-worth", "2"), "min-worth"),
+    ],
+)
+def test_what_cannot_be_done_is_said(stance, story, monkeypatch, arguments, says):
+    monkeypatch.chdir(story)
+    refused(stance("check", *arguments), 2, says)
+
+
+@pytest.mark.parametrize("option", ["--rules", "--questions"])
+def test_wrong_files_of_the_desk_are_a_configuration_error(stance, story, option):
+    (story / "wrong.yaml").write_text("- [")
+    refused(check(stance, story, option, story / "wrong.yaml"), 3, "wrong.yaml")
+
+
+def test_the_store_from_adding_to_removing(stance, story):
+    db = story / "evidence.db"
+    assert stance("evidence", "add", story / "accounts.txt", "--store", db).out.endswith("1 added\n")
+    assert "already" in stance("evidence", "add", story / "accounts.txt", "--store", db).err
+    (line,) = stance("evidence", "list", "--store", db).out.splitlines()
+    identifier = line.split("\t")[0]
+    assert "112 million" in stance("evidence", "search", "the berth cost 84 million", "--store", db).out
+    ran = stance("check", story / "story.txt", "--store", db, "--engine", "builtin", "-f", "json")
+    assert "contradicted" in {c.verdict for c in store.from_json(ran.out).checks}
+    assert stance("evidence", "remove", identifier, "--store", db).code == 0
+    assert stance("evidence", "list", "--store", db).out == ""
+    refused(stance("evidence", "remove", identifier, "--store", db), 2, "no source")
+
+
+def test_listing_never_makes_a_store(stance, tmp_path):
+    refused(stance("evidence", "list", "--store", tmp_path / "none.db"), 2, "no evidence store")
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_publishing_takes_a_signature(stance, story):
+    out = story / "check.json"
+    check(stance, story, "-o", out, "--source", "https://paper.example/a")
+    claim = next(c.id for c in store.from_json(out.read_text(encoding="utf-8")).claims if "84 million" in c.text)
+    refused(stance("export", "claimreview", out), 2, "signed off")
+    signing = ["review", "sign", out, claim, "--by", "Lena Orth", "--rating", "2", "--url", "https://desk.example/1"]
+    ran = stance(*signing, "--wording", "The second berth cost 84 million crowns")
+    assert (ran.code, ran.out) == (0, f"{claim}: signed by Lena Orth as 'Mostly false' (2 of 5)\n")
+    review = json.loads(stance("export", "claimreview", out).out)
+    assert (review["@type"], review["claimReviewed"]) == ("ClaimReview", "The second berth cost 84 million crowns")
+    assert "Lena Orth" in stance("review", "list", out).out
+    refused(stance(*signing[:-1], "nowhere"), 2, "not the address")
+
+
+def test_articles_of_one_story_are_compared(stance, tmp_path):
+    (tmp_path / "one.txt").write_text("Rebels still hold 240 hostages in the old mine.", encoding="utf-8")
+    (tmp_path / "two.txt").write_text("The 210 hostages in the old mine are fed by rebels.", encoding="utf-8")
+    ran = stance("across", tmp_path / "one.txt", tmp_path / "two.txt", "--engine", "builtin")
+    (finding,) = [json.loads(line) for line in ran.out.splitlines()]
+    assert (ran.code, finding["rule"]) == (0, "across.figures")
+    refused(stance("across", tmp_path / "one.txt"), 2, "at least two")
