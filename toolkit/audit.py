@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from toolkit.findings.planted import planted
 from toolkit.grounding import Grounder
 from toolkit.records import (
     Actor,
@@ -63,7 +64,33 @@ def audit(
         *_left_out(grounder, reading, actors),
         *_turned_round(reading.positions, positions, actors),
         *_strange_figures(document, positions, summary),
+        *_planted(grounder, statements, positions, summary),
     )
+
+
+def _planted(
+    grounder: Grounder,
+    statements: Sequence[Statement],
+    positions: Sequence[Position],
+    summary: Sequence[SummarySentence],
+) -> Iterator[Finding]:
+    """Paragraphs that look addressed to software, and everything in the analysis that rests on one of them."""
+    places = list(planted(grounder.document.text))
+    for place in places:
+        message = f"This paragraph looks addressed to software, not to readers: {place.what}."
+        yield _finding("planted_text", Severity.WARNING, message, [grounder.span(place.start, place.end)])
+    told = [(f"statement {s.id}", s.evidence) for s in statements]
+    told += [(f"position {p.id}", (*p.evidence, *(e for c in p.conditions for e in c.evidence))) for p in positions]
+    told += [(f"sentence {n} of the summary", s.evidence) for n, s in enumerate(summary, start=1)]
+    for what, evidence in told:
+        within = [e for e in evidence if any(_meet(e, place.start, place.end) for place in places)]
+        if within:
+            message = f"The words behind {what} stand in a paragraph that looks addressed to software."
+            yield _finding("rests_on_planted_text", Severity.WARNING, message, within)
+
+
+def _meet(evidence: Evidence, start: int, end: int) -> bool:
+    return evidence.start is not None and evidence.end is not None and evidence.start < end and start < evidence.end
 
 
 def _finding(kind: str, severity: Severity, message: str, evidence: Iterable[Evidence] = ()) -> Finding:
