@@ -16,7 +16,8 @@ from toolkit.text.quotations import Kind
 class Content:
     """The content of one cue: token ranges of its unit in order, the rule that found them, and the cue it hangs on.
 
-    `within` is the index of the cue whose content it lies in, `relay` that of the cue whose speaker passes it on. `use` is the use of the cue's verb that the content shows.
+    `within` is the index of the cue whose content it lies in, `relay` that of the cue whose speaker passes it on. `use` is
+    the use of the cue's verb that the content shows.
     """
 
     cue: int
