@@ -19,7 +19,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from toolkit.documents import document as make_document
 from toolkit.errors import InputError
-from toolkit.evals.recording import load_yaml
 from toolkit.records import ActorKind, Document, Issue, Speech, Stance, Verdict, Voice
 from toolkit.sources.read import read_one
 
@@ -306,7 +305,7 @@ def check_names(suites: Sequence[Suite], names: Sequence[str]) -> None:
 def _cases(file: Path) -> list[Case]:
     try:
         text = file.read_bytes().decode("utf-8-sig")
-        rows = _lines(text) if file.suffix == ".jsonl" else load_yaml(text)
+        rows = _lines(text) if file.suffix == ".jsonl" else yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, json.JSONDecodeError) as error:
         raise InputError(f"{file}: {' '.join(str(error).split())}") from error
     rows = rows.get("cases") if isinstance(rows, dict) else rows
