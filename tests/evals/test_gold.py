@@ -72,7 +72,7 @@ def test_ids_are_unique_and_fit_for_file_names(suite: str) -> None:
 @pytest.mark.parametrize(("suite", "case"), ALL)
 def test_a_case_has_an_article_and_the_parts_its_suite_scores(suite: str, case: Case) -> None:
     assert article(suite, case).is_file()
-    assert set(case) <= {"id", "article", "title", "date", "source", "mode", "issues", "actors", "gold"}
+    assert set(case) <= {"id", "article", "title", "date", "source", "mode", "samples", "issues", "actors", "gold"}
     assert set(case["gold"]) <= PARTS[suite]
     assert case["mode"] in {"open", "targeted"}
     assert isinstance(case.get("date", datetime.date.min), datetime.date)
