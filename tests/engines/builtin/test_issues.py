@@ -57,3 +57,21 @@ def test_found_issues_do_not_repeat_given_ones() -> None:
 def test_somebody_elses_demand_is_nobodys_position() -> None:
     text = "Ada Brack was interrupted by a man calling for a long strike. Tom Reel backs a long strike."
     assert set(by_actor(ask(variables(text, NAMES)))) == {"A2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Ada Brack supports the bill. The clean water bill is new. The clean water bill is dear.", "clean water bill"),
+        (
+            "Ada Brack backs the ban. A ban on night flights is rare. The ban on night flights is new.",
+            "ban on night flights",
+        ),
+        ("Ada Brack supports the bill. The bill is new.", None),
+        ("Ada Brack opposes the different ferry plan.", "ferry plan"),
+        ("Ada Brack recommended that the ferry plan be read.", None),
+        ("Ada Brack closed the ferry inquiry.", None),
+    ],
+)
+def test_an_issue_is_named_in_full_or_not_at_all(text: str, label: str | None) -> None:
+    assert [i.label for i in ask(variables(text, NAMES)).issues] == ([label] if label else [])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from toolkit.engines.builtin.attitudes import Kind
 from toolkit.engines.builtin.conditions import Clause, condition
 from toolkit.engines.builtin.holders import Shown, holders
+from toolkit.engines.builtin.nouns import clause_at
 from toolkit.engines.builtin.scene import Scene
 from toolkit.engines.builtin.stance import STOPS, Hit, chain, negated, product, rule
 from toolkit.engines.builtin.targets import Place
@@ -105,6 +106,8 @@ def _governs(scene: Scene, place: Place, end: int) -> bool:
     """Whether nothing but articles, names and quotation marks stands between a cue and the phrase."""
     line = scene.lines[place.line]
     allowed = scene.table.sets["determiners"]
+    if clause_at(line, end, scene.table):
+        return False
     return place.start - end <= _GAP and all(
         line.words[i] in allowed or line.capital[i] or line.words[i] in ('"', "'s") for i in range(end, place.start)
     )

@@ -57,6 +57,8 @@ def _in_speech(scene: Scene, n: int, shown: Shown, speech: Speech, subjects: Seq
     others = [actor for actor in subjects if actor != speech.actor]
     if others:
         return [Held(actor, True, speech.actor, speech.statement) for actor in others]
+    if speech.actor is not None and subjects:
+        return [Held(speech.actor, False, None, speech.statement)]
     if speech.actor is not None and _speaks_for_self(scene, n, shown, speech):
         return [Held(speech.actor, False, None, speech.statement)]
     return []
@@ -65,9 +67,11 @@ def _in_speech(scene: Scene, n: int, shown: Shown, speech: Speech, subjects: Seq
 def _speaks_for_self(scene: Scene, n: int, shown: Shown, speech: Speech) -> bool:
     """Whether the clause has no subject but the speaker: "we", the body spoken for, "there", or none at all."""
     line = scene.lines[n]
-    words = line.words[max(speech.start, shown.start - 6) : shown.start]
-    if set(words[-3:]) & scene.table.sets["nobody"]:
+    words = line.words[max(speech.start, shown.start - _SUBJECT) : shown.start]
+    if set(words[-3:]) & (scene.table.sets["nobody"] - scene.table.sets["own_pronouns"]):
         return False
+    if not speech.quoted and set(line.words[speech.start : speech.start + 2]) & scene.table.sets["own_pronouns"]:
+        return True
     if not words or set(words) & scene.table.sets["first_person"]:
         return True
     if shown.rule in ("no_existence", "need", "requires") or shown.rule.endswith("_after"):

@@ -28,6 +28,8 @@ class Phrase:
 
 def phrase_from(line: Line, n: int, start: int, table: Attitudes) -> Phrase | None:
     """The noun phrase that begins at word `start`, or None where something else stands there."""
+    if clause_at(line, start, table):
+        return None
     definite = False
     i = start
     while i < len(line.words) and (line.words[i] in table.sets["determiners"] or line.words[i] == '"'):
@@ -39,6 +41,12 @@ def phrase_from(line: Line, n: int, start: int, table: Attitudes) -> Phrase | No
             break
         i += 1
     return None if i == first else Phrase(n, first, i, i - 1, definite)
+
+
+def clause_at(line: Line, i: int, table: Attitudes) -> bool:
+    """Whether "that" at word `i` opens a clause ("recommended that the data be kept") rather than a phrase."""
+    words = line.words[i : i + 2]
+    return len(words) == 2 and words[0] in table.sets["clause_openers"] and words[1] in table.sets["determiners"]
 
 
 def phrase_to(line: Line, n: int, head: int, table: Attitudes, names: bool = False) -> Phrase:
@@ -91,10 +99,10 @@ def kind_of(head: str, table: Attitudes) -> str | None:
 
 
 def places_of(text: Text, heads: Collection[str], allowed: Collection[str], table: Attitudes) -> Iterator[Place]:
-    """Every place whose noun is one of `heads`, or a form of one, with no modifier that says something else."""
-    stems = {table.stem(h) for h in heads}
+    """Every place whose noun is one of `heads`, in either number, with no modifier that says something else."""
+    singular = {head.removesuffix("s") for head in heads}
     for word, places in text.index.items():
-        if word not in heads and table.stem(word) not in stems:
+        if word.removesuffix("s") not in singular:
             continue
         for n, i in places:
             line = text.lines[n]

@@ -56,10 +56,18 @@ def weigh(scene: Scene, actor: str, theme: Theme) -> Verdict:
     if not signs and theme.bare:
         together = near if near is not None else min(theme.lines & said.keys(), default=None)
         signs += [] if together is None else [Sign(together, 0, len(scene.lines[together].words), _PEACE, "together")]
+    if not theme.bare:
+        signs = [sign for sign in signs if _own_judgement(scene, sign)]
     signs.sort(key=lambda s: -abs(s.score))
     own = sum(s.score for s in signs if not s.tone)
     tone = _tone([s.score for s in signs if s.tone])
     return Verdict(own + tone + (side if near is None else 0.0), tuple(signs))
+
+
+def _own_judgement(scene: Scene, sign: Sign) -> bool:
+    """Whether a sign is a word of praise or blame in the actor's own speech, not what others are said to feel."""
+    before = scene.lines[sign.line].words[max(0, sign.start - 3) : sign.start]
+    return sign.rule.startswith("speech_") and not sign.explicit and not set(before) & scene.table.sets["nobody"]
 
 
 def _sides(scene: Scene, who: frozenset[str], theme: Theme) -> float:

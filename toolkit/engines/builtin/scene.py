@@ -17,6 +17,7 @@ from toolkit.engines.builtin.targets import Place
 from toolkit.engines.builtin.variants import is_person
 from toolkit.engines.builtin.words import Line, Text, read_words
 from toolkit.records import Actor, Document, Issue, Sentence, Statement
+from toolkit.records import Speech as Speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ def _speech(line: Line, statements: Sequence[Statement]) -> tuple[Speech, ...]:
                 continue
             start, end = line.at(e.start), line.at(e.end - 1) + 1
             found.append(
-                Speech(start, min(end, len(line.words)), statement.actor, statement.id, statement.speech != "indirect")
+                Speech(
+                    start, min(end, len(line.words)), statement.actor, statement.id, statement.speech == Speaking.DIRECT
+                )
             )
     return tuple(sorted(found, key=lambda s: s.start))

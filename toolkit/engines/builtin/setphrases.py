@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.scene import Scene
+from toolkit.engines.builtin.stance import negated
 from toolkit.engines.builtin.themes import Theme
 from toolkit.records import Stance
 
@@ -42,6 +43,7 @@ def set_phrases(scene: Scene, theme: Theme, alone: bool) -> dict[str, SetPhrase]
 
 
 def _in_line(scene: Scene, n: int, lists: Mapping[str, Stance]) -> Iterator[tuple[str, SetPhrase]]:
+    yield from _silent(scene, n, lists)
     for name, stance in lists.items():
         for start, end, _ in scene.table.lists[name].find(scene.lines[n]):
             speech = scene.speaker(n, start, end)
@@ -51,3 +53,18 @@ def _in_line(scene: Scene, n: int, lists: Mapping[str, Stance]) -> Iterator[tupl
                 yield who, SetPhrase(stance, n, place.start, end, None)
             elif speech is not None and speech.actor is not None:
                 yield speech.actor, SetPhrase(stance, n, start, end, speech.statement)
+
+
+def _silent(scene: Scene, n: int, lists: Mapping[str, Stance]) -> Iterator[tuple[str, SetPhrase]]:
+    """ "Neither the mayor nor her deputy would comment": everybody named before a negated answer."""
+    line, table = scene.lines[n], scene.table
+    if "no_comment" not in lists:
+        return
+    for start, end, _ in table.lists["comments"].find(line):
+        before = [(p, who) for p, who in scene.mentions[n] if p.end <= start]
+        if before and set(line.words[:start]) & table.sets["neither"]:
+            for place, who in before:
+                yield who, SetPhrase(Stance.NO_COMMENT, n, place.start, end, None)
+        elif before and negated(line, start, table) is not None:
+            place, who = before[-1]
+            yield who, SetPhrase(Stance.NO_COMMENT, n, place.start, end, None)
