@@ -79,7 +79,12 @@ def test_no_date_is_invented():
     assert document.published_at is None
 
 
-@pytest.mark.parametrize("data", [b"<html></html>", b"<p></p>", b"<html><body><script>1</script></body></html>"])
+MENU = (
+    b"<html><title>Home</title><nav><a href='/a'>News</a><a href='/b'>Sport</a></nav><footer>Contact us</footer></html>"
+)
+
+
+@pytest.mark.parametrize("data", [b"<html></html>", b"<p></p>", b"<html><body><script>1</script></body></html>", MENU])
 def test_a_page_without_an_article_is_refused(data):
     with pytest.raises(InputError, match="no article"):
         read_html(data, "a.html")

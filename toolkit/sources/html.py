@@ -23,6 +23,7 @@ _DECLARED = re.compile(
     rb"""<(?:meta[^>]+?charset|\?xml[^>]+?encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE
 )
 _LANGUAGE = re.compile(r"""<html[^>]*?\slang\s*=\s*["']?([A-Za-z]{2,3})\b""", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔]")  # what is left of a page of menus and footers ends no sentence
 _HEAD = 4096
 
 
@@ -31,7 +32,7 @@ def read_html(data: bytes, name: str) -> Document:
     declared = _DECLARED.search(data[:_HEAD])
     decoded = decode(data, name, declared=declared[1].decode("ascii") if declared else None)
     page = _extract(decoded.text)
-    if page is None or not (page.text or "").strip():
+    if page is None or not _SENTENCE_END.search(page.text or ""):
         raise InputError(f"{name}: no article was found in this HTML page; save its text as a .txt file and use that")
     text = page.text or ""
     language = _LANGUAGE.search(decoded.text[:_HEAD])
