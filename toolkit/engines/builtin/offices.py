@@ -17,10 +17,11 @@ _BEFORE = 3  # words before a name that an office may stand in
 
 def bearers(text: Text, places: Mapping[str, Sequence[Place]], table: Attitudes) -> dict[str, list[Place]]:
     """For each person, by key, the places that mean them by office; `places` are those of their names."""
+    written = _written(table.maps["offices"])
     holders: dict[str, set[str]] = {}
     for key, named in places.items():
         for place in named:
-            for office in _offices(text, place, table):
+            for office in _offices(text, place, written):
                 holders.setdefault(office, set()).add(key)
     found: dict[str, list[Place]] = {key: [] for key in places}
     for office, keys in holders.items():
@@ -30,17 +31,19 @@ def bearers(text: Text, places: Mapping[str, Sequence[Place]], table: Attitudes)
     return found
 
 
-def _offices(text: Text, place: Place, table: Attitudes) -> list[str]:
+def _offices(text: Text, place: Place, written: Mapping[tuple[str, ...], str]) -> list[str]:
     words = text.lines[place.line].words[max(0, place.start - _BEFORE) : place.start]
-    names = table.maps["offices"]
-    return [
-        office for i in range(len(words)) for office in names if tuple(words[i:]) in _written(office, names[office])
-    ]
+    return [office for i in range(len(words)) if (office := written.get(words[i:])) is not None]
 
 
-def _written(office: str, short: Sequence[str]) -> list[tuple[str, ...]]:
-    forms = [office, *short]
-    return [tuple(form.split()) for form in forms] + [(*form.split(), ".") for form in forms]
+def _written(offices: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], str]:
+    """Every way an office is written before a name, abbreviations with and without a full stop, and which office it is."""
+    found: dict[tuple[str, ...], str] = {}
+    for office, short in offices.items():
+        for form in (office, *short):
+            found[tuple(form.split())] = office
+            found[(*form.split(), ".")] = office
+    return found
 
 
 def _meant(text: Text, office: str, table: Attitudes) -> list[Place]:
