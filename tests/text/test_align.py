@@ -406,6 +406,7 @@ def test_a_hyphen_at_a_line_end_may_belong_to_the_word_or_not() -> None:
     assert shown(look("a cease-fire and international help", (1,), text), text) == []
     assert shown(look("want a cease-fire and", (1,), text), text) == ["want a cease-\nfire and"]
     assert shown(look("international help", (1,), text), text) == ["inter-\nnational help"]
+    assert look("national help for the town", (1,), text).status is Match.ABSENT
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ _DASHES = frozenset("-−‐‑‒–")
 _APOSTROPHES = frozenset("'’ʼ＇")
 # Scripts written without spaces between words (Korean joins particles to words): any character there may be an edge.
 # Thai and Lao, Tibetan, Myanmar, Khmer, kana and Han, Hangul, and what extends them.
+_BROKEN = re.compile(r"[^\W\d_][-\u00ad\u2010]\r?\n$")
 _UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
     "\U00020000-\U0003ffff]"
@@ -21,11 +22,13 @@ def is_edge(text: str, offset: int) -> bool:
     """Whether a word may begin or end between `text[offset - 1]` and `text[offset]`.
 
     False inside a word, a number with its sign, decimals, currency or per cent sign, a contraction with "n't", a sequence
-    of combining characters, and an emoji of several code points.
+    of combining characters, an emoji of several code points, and a word broken by a hyphen at a line end.
     """
     if offset <= 0 or offset >= len(text):
         return True
     before, after = text[offset - 1], text[offset]
+    if before == "\n" and after.islower() and _BROKEN.search(text, max(0, offset - 4), offset):
+        return False
     if before.isascii() and after.isascii():
         joined = (before.isalnum() or before == "_") and (after.isalnum() or after == "_")
         return not joined and not _is_inside_number(text, offset) and not _is_contraction(text, offset)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from toolkit.records import Sentence, Span
 from toolkit.text.abbreviations import abbreviations
 from toolkit.text.protected import protected
-from toolkit.text.quotations import Quotation, quotations
+from toolkit.text.quotations import Quotation, paragraphs, quotations
 from toolkit.text.tokens import phrase_tokens
 
 _SUBJECT = re.compile(r"\W*(?:[\w'’.-]+\s+){0,4}[\w'’-]+")
@@ -27,6 +27,7 @@ _TITLES = frozenset(
 )
 
 _CREDIT = 80
+_BLOCK = 4000
 _LONGEST = 400
 """An interruption of more characters than this is a passage of its own."""
 
@@ -41,7 +42,7 @@ class Interruptions:
 
     @cached_property
     def _quotations(self) -> tuple[Quotation, ...]:
-        return quotations(self._text)
+        return quotations(self._text, _blocks(self._text))
 
     @cached_property
     def _quotation_starts(self) -> list[int]:
@@ -170,6 +171,15 @@ class Interruptions:
         start = self._quotations[place].outer.end
         end = self._quotations[place + 1].outer.start if place + 1 < len(self._quotations) else len(self._text)
         return self._text[start : max(start, min(end, start + _CREDIT))].split("\n", 1)[0]
+
+
+def _blocks(text: str) -> list[Span]:
+    """The paragraphs of `text`, very long ones cut, so that a text of nothing but quotation marks is read in time."""
+    return [
+        Span(start=start, end=min(paragraph.end, start + _BLOCK))
+        for paragraph in paragraphs(text)
+        for start in range(paragraph.start, paragraph.end, _BLOCK)
+    ]
 
 
 def _has_words(text: str) -> bool:

@@ -37,22 +37,8 @@ _CANDIDATES = 8
 _LONGEST_EDITED = 400
 """In a quotation of more words, words may be exchanged but not added or left out: comparing would take too long."""
 
-_PREFIXES = (
-    "un",
-    "in",
-    "im",
-    "il",
-    "ir",
-    "dis",
-    "non",
-    "mis",
-    "de",
-    "anti",
-    "a",
-    "counter",
-    "under",
-    "over",
-    "out",
+_PREFIXES = tuple(
+    "un in im il ir dis non mis de anti a ab re pre post pro sub super semi half ex inter counter under over out".split()
 )
 
 
