@@ -36,7 +36,7 @@ def test_plain_text_is_stored_as_read(write):
     document = read_one(path)
     assert document.text == ARTICLE
     assert document.title is None
-    assert document.source == str(path)
+    assert document.source == path.name
     assert document.language == "en"
     assert document.warnings == ()
 
@@ -161,3 +161,9 @@ def test_a_file_name_that_is_not_utf_8(write):
     document = read_one(write("caf\udce9.txt", ARTICLE))
     assert document.text == ARTICLE
     assert (document.source or "").endswith("caf?.txt")
+
+
+def test_the_source_of_a_file_is_its_name_and_not_where_it_lies(tmp_path):
+    path = tmp_path / "story.txt"
+    path.write_text("The mayor said no.", encoding="utf-8")
+    assert read_one(path).source == "story.txt"

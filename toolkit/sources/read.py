@@ -57,7 +57,11 @@ def read_one(source: str | Path, *, format: Format | None = None, limit_bytes: i
         chosen = (
             Format.HTML if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML_STARTS) else Format.TEXT
         )
-    return _ONE[chosen](data, name_of(source))
+    document = _ONE[chosen](data, name_of(source))
+    if document.source != name_of(source):
+        return document
+    # the name alone: where a file lies is nobody's business, neither a model's nor a report's
+    return document.model_copy(update={"source": Path(document.source).name})
 
 
 def read(
