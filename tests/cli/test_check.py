@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -19,13 +20,13 @@ def story(tmp_path):
     return tmp_path
 
 
-def refused(ran, code, says):
+def refused(ran: Any, code: int, says: str) -> None:
     """Nothing on standard output, one line of error that says what is wrong, and the exit code of its kind."""
     assert (ran.code, ran.out) == (code, "")
     assert ran.err.splitlines()[-1].startswith("error: ") and says in ran.err
 
 
-def check(stance, story, *more):
+def check(stance: Any, story: Any, *more: object) -> Any:
     return stance("check", story / "story.txt", "--evidence", story / "accounts.txt", "--engine", "builtin", *more)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evidence.load import row_source
-from toolkit.evidence.source import Source
+from toolkit.evidence.source import Source, passages
 from toolkit.evidence.store import SearchOptions, store_of
 from toolkit.records import Check, CheckStatus, Citation, Claim
 from toolkit.retrieval import Retrieved
@@ -97,13 +97,21 @@ def _evidence(items: Any, where: str) -> tuple[tuple[Source, ...], str | None]:
 
 
 def retrieve(row: ClaimRow, limit: int) -> Retrieved:
-    """The passages of a row's own evidence, best first, and what of it could not be used."""
+    """The passages of a row's own evidence, best first, and what of it could not be used or was left out.
+
+    Where there are no more than `limit`, all of them are taken, those that share no word with the claim last.
+    """
     notes = (f"some evidence could not be used: {row.problem}",) if row.problem else ()
     if not row.evidence:
         return Retrieved((), notes)
     with store_of(row.evidence, SearchOptions(limit=limit)) as store:
         found = store.search(bare(row.claim.text), language=row.evidence[0].language, date=row.date)
-    return Retrieved(found.passages, (*found.notes, *notes))
+    every = [passage for source in row.evidence for passage in passages(source)]
+    chosen = list(found.passages)
+    if len(every) <= limit:
+        chosen += [passage for passage in every if passage not in chosen]
+    left = (f"{len(every) - len(chosen)} passages of its evidence were left out",) if len(every) > len(chosen) else ()
+    return Retrieved(tuple(chosen), (*found.notes, *left, *notes))
 
 
 def result(row: ClaimRow, check: Check) -> dict[str, Any]:

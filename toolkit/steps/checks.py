@@ -68,7 +68,7 @@ class CheckLimits:
 
     claims_per_call: int = 20
     passages_per_claim: int = 3
-    passage_chars: int = 8_000
+    passage_chars: int = 7_000
 
 
 def batches(

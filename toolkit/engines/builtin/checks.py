@@ -28,7 +28,8 @@ every figure, date, name and extreme of the claim and its last word are there to
 SAME_SUBJECT = 0.5
 """The share from which a passage is on the claim's subject even if little stands beside the figures compared."""
 FEW = 4
-"""Up to how many sentences these shares are enough. Among more, chance finds similar words, and more is asked:"""
+"""Up to how many sentences these shares are enough. Among more, chance finds similar words: then two sources must support
+a claim, and each share must reach what follows."""
 SUPPORT_AMONG_MANY = 0.9
 AGAINST_AMONG_MANY = 0.6
 CONFLICT = 0.75
@@ -159,6 +160,8 @@ def _for(claim: Facts, sentences: Sequence[_Sentence]) -> list[_Sentence]:
     if clashes or _gap(claim, sentences):
         return []
     best = [s for s in sentences if s.share >= enough and not _reports(s)]
+    if len(sentences) > FEW and len({s.passage.source for s in best}) < 2:
+        return []
     return sorted(best, key=lambda s: -s.share)
 
 
