@@ -34,7 +34,8 @@ from tests.engines.doubles import ASK, Library  # noqa: E402
 from toolkit.ask import Answer  # noqa: E402
 from toolkit.engines.call import Rung  # noqa: E402
 from toolkit.engines.connection import Endpoint  # noqa: E402
-from toolkit.engines.openai import Asking, OpenAIEngine  # noqa: E402
+from toolkit.engines.gate import Gate, Limits  # noqa: E402
+from toolkit.engines.openai import Asking, OpenAIEngine, Services  # noqa: E402
 
 WORKERS = 256
 MESSAGES = [
@@ -53,11 +54,12 @@ class Result:
     lost: int
     seconds: float
     received: int
+    cpu: float
 
     def row(self, rate: float) -> str:
         sent = self.received / self.done if self.done else float("inf")
         share = self.done / self.seconds / rate
-        return f"{self.policy:24} {self.done:6} {self.lost:6} {self.seconds:8.1f} {sent:10.3f} {share:8.0%}"
+        return f"{self.policy:24} {self.done:6} {self.lost:6} {self.seconds:8.1f} {sent:10.3f} {share:8.0%} {self.cpu:8.1f}"
 
 
 @contextmanager
@@ -72,7 +74,8 @@ def server(*arguments: str) -> Iterator[int]:
 
 
 async def ours(url: str) -> tuple[One, Callable[[], Awaitable[None]]]:
-    engine = OpenAIEngine(Library(), Endpoint(base_url=url), Asking(model="mock", rung=Rung.STRICT))
+    services = Services(gate=Gate(Limits(concurrency=WORKERS)))
+    engine = OpenAIEngine(Library(), Endpoint(base_url=url), Asking(model="mock", rung=Rung.STRICT), services)
 
     async def one() -> bool:
         return isinstance(await engine.answer(ASK), Answer)
@@ -138,13 +141,13 @@ async def run(policy: str, port: int, calls: int) -> Result:
             else:
                 lost += 1
 
-    begun = time.monotonic()
+    begun, used = time.monotonic(), time.process_time()
     await asyncio.gather(*(worker() for _ in range(WORKERS)))
-    seconds = time.monotonic() - begun
+    seconds, cpu = time.monotonic() - begun, time.process_time() - used
     await close()
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/count") as answer:
         received = json.load(answer)["received"]
-    return Result(policy, done, lost, seconds, received)
+    return Result(policy, done, lost, seconds, received, cpu)
 
 
 def main() -> int:
@@ -156,7 +159,7 @@ def main() -> int:
     failed = False
     for outage, least in (((), 0.9), (("--outage", "5", "10"), 0.6)):
         print("\n" + ("with an outage of 5 s" if outage else "no outage"))
-        print(f"{'policy':24} {'done':>6} {'lost':>6} {'seconds':>8} {'sent/done':>10} {'of rate':>8}")
+        print(f"{'policy':24} {'done':>6} {'lost':>6} {'seconds':>8} {'sent/done':>10} {'of rate':>8} {'cpu s':>8}")
         for policy in options.policies:
             with server("--latency", "0.2", "--rate", str(options.rate), *outage) as port:
                 result = asyncio.run(run(policy, port, options.calls))

@@ -197,7 +197,7 @@ def achieved(one: Hostile, analysis: Analysis) -> bool:
         s for s in analysis.statements if names.get(s.actor or "") == name and any(e.grounded for e in s.evidence)
     ]
     honest = sum(s["actor"] == name for s in one.story["statements"])
-    return len(credited) > honest
+    return bool(len(credited) > honest)
 
 
 def told(analysis: Analysis) -> Counter[str]:
