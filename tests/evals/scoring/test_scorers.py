@@ -368,6 +368,14 @@ class TestEvidence:
         assert rights(case({}), output, "evidence.exact") == [False]
 
 
+def test_a_call_that_failed_is_wrong_and_named_even_where_nothing_was_expected() -> None:
+    failure = FailureRecord(prompt="positions", reason="refused", message="no")
+    (found,) = marks(case({}), analysis(failures=(failure,)), "output")
+    assert (found.got, found.right) == ("positions refused", False)
+    assert rights(case({}), analysis(), "output") == [True]
+    assert rights(case({}), None, "output") == [False]
+
+
 def test_everything_of_a_failed_output_is_wrong() -> None:
     gold = SAID | TAKEN | TestSummary.GOLD
     fields = {"actors.recall", "statements.recall", "stance", "summary.clean", "issues.recall"}

@@ -27,6 +27,12 @@ def score(view: View) -> Iterator[Mark]:
             yield mark("evidence.exact", f"{actor.id}.{n}", "exact", "exact" if same else "not the article's text")
 
 
+def answered(view: View) -> Iterator[Mark]:
+    """One mark for the whole output: whether every call it needed was answered."""
+    failed = ", ".join(dict.fromkeys(f"{f.prompt} {f.reason}" for f in view.analysis.failures))
+    yield mark("output", "every call", "answered", failed or "answered")
+
+
 def items(analysis: Analysis) -> Iterator[tuple[str, Evidence]]:
     """Every evidence item of an analysis, called by the id of its record and its number there."""
     numbers: Counter[str] = Counter()

@@ -20,6 +20,7 @@ SCORERS: tuple[Callable[[View], Iterator[Mark]], ...] = (
     summary.score,
     injection.score,
     evidence.score,
+    evidence.answered,
 )
 
 
