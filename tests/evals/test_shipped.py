@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.evals.asked import Slot
-from toolkit.evals.cases import find_suites
+from toolkit.evals.cases import Suite, find_suites
 from toolkit.evals.recording import read
 from toolkit.evals.redaction import secrets_in
 from toolkit.evals.scoring.score import score
@@ -16,6 +16,7 @@ from toolkit.evals.target import load_target
 
 EVALS = Path(__file__).resolve().parents[2] / "evals"
 SUITES = find_suites([EVALS])
+STAMPS = {"at", "case", "stage", "sample", "ask", "parts", "model", "versions", "usage", "reply"}
 FILES = sorted(path for suite in SUITES for path in (find_root(suite.folder) / suite.name).glob("*/*.yaml"))
 
 
@@ -28,10 +29,7 @@ def test_there_are_cases_enough_and_twelve_of_them_are_sampled() -> None:
 
 
 @pytest.mark.parametrize("suite", [pytest.param(suite, id=suite.name) for suite in SUITES])
-def test_every_article_can_be_read_and_everything_in_the_gold_can_be_judged(suite: object) -> None:
-    from toolkit.evals.cases import Suite
-
-    assert isinstance(suite, Suite)
+def test_every_article_can_be_read_and_everything_in_the_gold_can_be_judged(suite: Suite) -> None:
     for case in suite.cases:
         marks = score(case, suite.document(case), None)
         assert marks, case.id
