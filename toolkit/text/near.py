@@ -37,7 +37,7 @@ _CANDIDATES = 8
 _LONGEST_EDITED = 400
 """In a quotation of more words, words may be exchanged but not added or left out: comparing would take too long."""
 
-_PREFIXES = tuple(
+_PREFIXES = frozenset(
     "un in im il ir dis non mis de anti a ab re pre post pro sub super semi half ex inter counter under over out".split()
 )
 
@@ -204,7 +204,7 @@ class Near:
         if edit.cited is None or edit.text is None:
             return None
         short, long = sorted((cited.keys[edit.cited], self.tokens.keys[edit.text]), key=len)
-        if any(long == prefix + short for prefix in _PREFIXES):
+        if long.endswith(short) and long[: -len(short)] in _PREFIXES:
             return "polarity word"
         return "polarity word" if {short[-4:], long[-4:]} == {"less", "eful"} or _is_pair(short, long) else None
 
