@@ -1,10 +1,10 @@
 """Quotations and speakers on real news: recall by kind of utterance, speed on one core, and memory.
 
-    python benchmarks/quotes.py [--half dev|test] [--show ID]
+    python benchmarks/quotes.py [--half dev|test|third|fourth] [--show ID]
 
 Reads `../shared/data/seer_quotes.jsonl` beside the checkout and scores with `../shared/tools/score.py`; says so and ends
-where they are not there. `--half` takes every other article, so that rules can be made on one half and confirmed on the
-other.
+where they are not there. `--half` takes every other article, so that rules can be made on one half ("dev") and confirmed on
+the other ("test"); "third" and "fourth" are the two halves of the latter.
 """
 
 from __future__ import annotations

@@ -24,6 +24,10 @@ _TERMINAL = frozenset(".,!?…—–;")
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
+_MANY = 200
+"""How many marks at most a quotation may hold: more are no nested quotations or apostrophes but noise."""
+
+
 class Kind(StrEnum):
     """What a quotation holds: whole speech, part of a sentence, or a term, title or nickname that nobody need have said."""
 
@@ -172,7 +176,7 @@ def _double(text: str, block: Span, marks: list[_Mark], position: int) -> tuple[
 def _nests(opener: _Mark, marks: list[_Mark], index: int, depth: int) -> bool:
     """Whether an opening mark inside a quotation begins a nested one, rather than showing that a mark was forgotten."""
     closers = 0
-    for mark in marks[index + 1 :]:
+    for mark in marks[index + 1 : index + _MANY]:
         if mark.single:
             continue
         if mark.opens and not mark.closes:
@@ -190,14 +194,21 @@ def _last_stop(text: str, start: int, end: int) -> int:
 
 def _unclosed(text: str, block: Span, opener: _Mark) -> _Raw | None:
     """A quotation that its paragraph never closes: to the end if it opens one, else to the end of its sentence."""
-    lead = text[block.start : opener.start].rstrip()
+    lead = _before(text, block.start, opener.start)
     end = block.start + len(text[block.start : block.end].rstrip())
     if opener.end >= end:
         return None
-    if lead and lead[-1] not in ".!?:,":
+    if lead and lead not in ".!?:,":
         stop = re.compile(r"[.!?](?=\s|$)").search(text, opener.end, end)
         end = stop.start() if stop else end
     return _Raw(opener.start, opener.end, end, end, closed=False, reopened=False)
+
+
+def _before(text: str, start: int, end: int) -> str:
+    """The last character before `end` that is no white space, not looking further back than `start`; else nothing."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return text[end - 1] if end > start else ""
 
 
 def _single(text: str, block: Span, marks: list[_Mark], position: int, *, reopens: bool) -> tuple[_Raw | None, int]:
@@ -210,15 +221,15 @@ def _single(text: str, block: Span, marks: list[_Mark], position: int, *, reopen
     if index is not None:
         closer = marks[index]
         return _Raw(opener.start, opener.end, closer.start, closer.end, closed=True, reopened=False), index + 1
-    lead = text[block.start : opener.start].rstrip()
-    if (not lead and reopens) or (lead and lead[-1] == ":"):
+    lead = _before(text, block.start, opener.start)
+    if (not lead and reopens) or lead == ":":
         return _unclosed(text, block, opener), len(marks)
     return None, position + 1
 
 
 def _single_closer(text: str, marks: list[_Mark], position: int) -> int | None:
     possessive: int | None = None
-    for index in range(position + 1, len(marks)):
+    for index in range(position + 1, min(len(marks), position + _MANY)):
         mark = marks[index]
         if not mark.single:
             continue

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.engines.builtin.lexicon import load
-from toolkit.engines.builtin.units import tokenise, units
+from toolkit.engines.builtin.units import MAX_TOKENS, tokenise, units
 from toolkit.records import Span
 from toolkit.text.quotations import quotations
 from toolkit.text.sentences import split
@@ -56,3 +56,10 @@ def test_quotations_are_folded_into_one_token_each() -> None:
     (unit,) = units(text, split(text), quotations(text), load("en"))
     assert [token.kind for token in unit.tokens] == ["quote", "word", "word", "mark"]
     assert unit.quoted and not unit.only_quoted
+
+
+def test_a_sentence_longer_than_people_write_is_cut() -> None:
+    text = "Ana Ruiz said, Tom Berg said, " * 500
+    found = units(text, split(text), quotations(text), load("en"))
+    assert max(len(unit.tokens) for unit in found) <= MAX_TOKENS
+    assert [token for unit in found for token in unit.tokens] == list(tokenise(text, Span(start=0, end=len(text))))

@@ -7,7 +7,7 @@ lower case, the sentences are one unit, so that a quotation and the words that r
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,6 +27,9 @@ _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 OWNER = "'s"
 """The `low` of a token that marks the owner of what follows."""
+
+MAX_TOKENS = 400
+"""The longest unit; what is longer is no sentence, and rules would take time in proportion to its square."""
 
 QUOTE = "<quote>"
 """The text and `low` of a token that stands for a quotation."""
@@ -77,10 +80,21 @@ def units(
     found: list[Unit] = []
     for paragraph, span in _joined(text, sentences, quotations, lexicon):
         tokens = tokenise(text, span, quotations)
-        if tokens:
+        for part in _parts(tokens):
             first = not found or found[-1].paragraph != paragraph
-            found.append(Unit(len(found), paragraph, span.start, span.end, tokens, first))
+            found.append(Unit(len(found), paragraph, part[0].start, part[-1].end, part, first))
     return tuple(found)
+
+
+def _parts(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    """The tokens of a sentence, cut at punctuation where it is longer than any that people write."""
+    while len(tokens) > MAX_TOKENS:
+        marks = [at for at in range(MAX_TOKENS // 2, MAX_TOKENS) if tokens[at].kind == "mark"]
+        cut = marks[-1] + 1 if marks else MAX_TOKENS
+        yield tokens[:cut]
+        tokens = tokens[cut:]
+    if tokens:
+        yield tokens
 
 
 def _joined(
