@@ -456,7 +456,7 @@ def _connections() -> list[Case]:
     return [
         Case("silence", "no answer at all", [silence], late, TRIES, seconds=SHORT),
         Case("drip", "one byte every 50 ms: no single read is slow", [drip], late, TRIES, seconds=SHORT),
-        Case("late-once", "silence once, then an answer", [silence, OK], None, 2, seconds=SHORT),
+        Case("late-once", "silence once, then an answer", [silence, OK], None, 2, seconds=5 * SHORT),
         Case("reset", "connection reset before the response", [reset_first], gone, TRIES),
         Case("reset-body", "connection reset within the body", [reset_in_body], gone, TRIES),
         Case("reset-after", "connection reset after the whole body", [reset_after_body], None, 1),

@@ -12,7 +12,7 @@ import pytest
 
 from tests.engines.doubles import ASK, engine
 from tests.faultserver import FaultServer
-from tests.faultserver_cases import Case, cases
+from tests.faultserver_cases import SHORT, Case, cases
 from toolkit.ask import Answer, Failure
 
 TABLE = Path(__file__).parents[2] / "docs" / "faults.md"
@@ -45,8 +45,15 @@ async def _all(server: FaultServer) -> list[Answer[Any] | Failure]:
 def _play() -> Outcomes:
     with FaultServer({case.name: case.steps for case in CASES}) as server:
         results = asyncio.run(_all(server))
-        seen = [len(server.seen(case.name)) for case in CASES]
-        return {case.name: (result, count) for case, result, count in zip(CASES, results, seen, strict=True)}
+        counts = [_requests(case, result, server) for case, result in zip(CASES, results, strict=True)]
+        return {case.name: (result, count) for case, result, count in zip(CASES, results, counts, strict=True)}
+
+
+def _requests(case: Case, result: Answer[Any] | Failure, server: FaultServer) -> int:
+    """What the server saw; where a case is about time, what was sent, which a busy machine may not deliver in time."""
+    if isinstance(result, Failure) and case.seconds == SHORT:
+        return result.attempts
+    return len(server.seen(case.name))
 
 
 @pytest.fixture(scope="module")
