@@ -197,7 +197,7 @@ class _Splitter:
         return credit is not None and credit.group(1).endswith(tuple(self.words.said))
 
     def _unspaced_ends(self, stop: re.Match[str], after: _Next, quoted: bool) -> bool:
-        """Whether a space is missing here ("over.The", "hostages.”Israeli"), or the stop stands inside a word."""
+        """Whether a space is missing here ("over.The", "paid.”Mayor"), or the stop stands inside a word."""
         before = self.text[stop.start() - 1]
         if not after.char or not (after.char.isalpha() or (after.char.isdigit() and quoted and after.opened)):
             return False

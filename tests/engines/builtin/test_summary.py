@@ -21,7 +21,7 @@ def test_who_stands_where_comes_before_what_was_said() -> None:
     assert sentences(9) == [
         "Ada Brack and Tom Reel support a long pause.",
         "Mara Quill opposes a long pause “until the boats are repaired”.",
-        "Ole Stern said: “The boats will be ready before the winter comes”",
+        "Ole Stern said: “The boats will be ready before the winter comes.”",
     ]
 
 

@@ -1,6 +1,6 @@
 """What a stance depends on: the clause that a condition word opens, in the text's own words.
 
-"no pause until the hostages are freed", "would accept the berth only if a new quay was finished first", "a cease-fire that
+"no pause until the debt is paid", "would accept the berth only if a new quay was finished first", "a cease-fire that
 does not include their return". Leaves out whether the condition holds.
 """
 

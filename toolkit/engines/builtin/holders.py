@@ -1,6 +1,6 @@
 """Whose attitude a cue shows: the subject of its clause, or the speaker whose words hold it, and who tells it.
 
-"Blinken said while calling for …", "both Biden and Blinken have called for …", "Herzog, who also met him, did not seem …".
+"Quist said while calling for …", "both Brandt and Quist have called for …", "Brandt, who also met him, did not seem …".
 Where the subject is nobody of the roster, nobody holds it.
 """
 
@@ -144,9 +144,9 @@ def _is_asked(scene: Scene, n: int, place: Place) -> bool:
 
 
 def _before_aside(scene: Scene, n: int, row: Sequence[tuple[Place, str]], before: int) -> str | None:
-    """The subject before an inserted clause that ends just before the verb: "Herzog, who also met him, did not …"."""
+    """The subject before an inserted clause that ends just before the verb: "Brandt, who also met him, did not …"."""
     words = scene.lines[n].words
-    i = _verb_group(scene, n, before)
+    i = verb_group(scene, n, before)
     if i <= 0 or words[i - 1] != ",":
         return None
     for place, who in reversed(row):
@@ -155,7 +155,7 @@ def _before_aside(scene: Scene, n: int, row: Sequence[tuple[Place, str]], before
     return None
 
 
-def _verb_group(scene: Scene, n: int, before: int) -> int:
+def verb_group(scene: Scene, n: int, before: int) -> int:
     """Where the verb group that ends with word `before` begins: auxiliaries, adverbs and "seem" belong to it."""
     words = scene.lines[n].words
     allowed = scene.table.sets["auxiliaries"] | scene.table.sets["evidentials"]
@@ -166,12 +166,12 @@ def _verb_group(scene: Scene, n: int, before: int) -> int:
 
 
 def _own_subject(scene: Scene, n: int, start: int, before: int) -> bool:
-    """Whether another subject stands between a mention and a verb ("the offer Blinken made, which the army rejected")."""
+    """Whether another subject stands between a mention and a verb ("the offer Quist made, which the army rejected")."""
     line = scene.lines[n]
     gap = line.words[start:before]
     if gap and gap[0] == "'s":
         return len(gap) > 4
-    i = _verb_group(scene, n, before) - 1
+    i = verb_group(scene, n, before) - 1
     if i < start:
         return False
     if line.words[before].endswith("ing") and i == before - 1:

@@ -103,6 +103,7 @@ def _said(scene: Scene) -> Iterator[SummaryReply]:
         if actor is None or actor.id in heard or statement.speech != "direct":
             continue
         words = statement.evidence[0].text.strip("“”\"„«»'‘’ ,") if statement.evidence else ""
+        words += "" if words[-1:] in ".!?…。！？" else "."
         if words[:1].isupper() and 20 <= len(words) <= _LONGEST and statement.evidence[0].sentence:
             heard.add(actor.id)
             text = scene.table.maps["sentences"]["said"].format(actor=name(actor, scene.table), words=words)

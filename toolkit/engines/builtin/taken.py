@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.engines.builtin.expressions import Expression
+from toolkit.engines.builtin.holders import verb_group
 from toolkit.engines.builtin.pairs import Verdict
 from toolkit.engines.builtin.scene import Scene
 from toolkit.engines.builtin.setphrases import SetPhrase
@@ -66,6 +67,10 @@ def _stance(scene: Scene, actor: str, found: Sequence[Expression], sign: int) ->
     good = [e for e in sides if e.polarity * sign > 0]
     bad = [e for e in sides if e.polarity * sign < 0]
     if good and bad:
+        for side, other, stance in ((good, bad, Stance.SUPPORT), (bad, good, Stance.OPPOSE)):
+            bound = [e for e in side if e.condition is not None]
+            if bound and not any(e.condition for e in other):  # "accept it if, block it if not": the condition decides
+                return stance, bound
         last = max(sides, key=lambda e: (e.line, e.start))
         if _changed(scene, actor):
             return (Stance.SUPPORT if last in good else Stance.OPPOSE), [last]
@@ -100,9 +105,12 @@ def _conditions(scene: Scene, kept: Sequence[Expression]) -> list[ConditionReply
 
 
 def _quote(scene: Scene, e: Expression) -> Quote:
-    """The words from the beginning of the sentence, or from the cue where that is far, to the end of the attitude."""
+    """The words from the beginning of the sentence, or from the cue where that is far, to the end of the attitude.
+
+    The cue's verb group is kept whole: "did not seem receptive", never "receptive".
+    """
     end = max(e.end, e.condition.end if e.condition else 0)
-    start = 0 if e.start <= _FAR else e.start
+    start = 0 if e.start <= _FAR else verb_group(scene, e.line, e.start)
     return _cited(scene, e.line, scene.text(e.line, start, end))
 
 
