@@ -12,7 +12,7 @@ from toolkit.ask import Answer, Ask, Failure, Reason
 from toolkit.documents import document
 from toolkit.engines.scripted import ScriptedEngine
 from toolkit.flow import Request, Stamp, analyze, drive
-from toolkit.records import ActorKind, Analysis, Issue, Match, Speech, Stance, Voice
+from toolkit.records import ActorKind, Analysis, Issue, Match, Speech, Stance, Usage, Voice
 from toolkit.replies import (
     ActorReply,
     ConditionReply,
@@ -285,3 +285,51 @@ def test_asks_are_answered_in_order_by_any_driver() -> None:
     with pytest.raises(StopIteration) as end:
         flow.send((Answer(TAKEN, engine="hand"),))
     assert len(end.value.value.positions) == 3
+
+
+class TestPartsThatAreTooLong:
+    LONG = " ".join(f"Councillor Ada Brandt said that point {n} of the plan should stay." for n in range(1, 25))
+
+    def engine(self, prompt: str, most: int, reason: Reason) -> ScriptedEngine:
+        """Refuses parts of more than `most` sentences for the prompt; else replies with one statement per part."""
+
+        def reply(ask: Ask[Any]) -> Any:
+            sentences = ask.variables.sentences
+            if ask.prompt == prompt and len(sentences) > most:
+                return Failure(ask.prompt, reason, "too long", usage=Usage(calls=1))
+            if ask.prompt == "positions":
+                return PositionsReply(issues=[], positions=[], summary=[])
+            number = sentences[0].number
+            words = f"point {number} of the plan should stay"
+            return StatementsReply(
+                actors=[an_actor("x", "Ada Brandt")],
+                statements=[a_statement("x", (number, words), speech=Speech.INDIRECT)],
+            )
+
+        return ScriptedEngine({"statements": reply, "positions": reply})
+
+    @pytest.mark.parametrize("prompt", ["statements", "positions"])
+    @pytest.mark.parametrize("reason", [Reason.CONTEXT_TOO_LONG, Reason.TRUNCATED])
+    def test_are_read_in_halves_and_nothing_is_missing(self, prompt: str, reason: Reason) -> None:
+        engine = self.engine(prompt, 15, reason)
+        analysis = asyncio.run(drive(analyze(document(self.LONG, language="en"), Request(), STAMP), engine))
+        assert analysis.failures == ()
+        assert analysis.coverage.sentences_read == analysis.coverage.sentences == 24
+        assert analysis.usage.calls == 1
+        assert any("halves" in note for note in analysis.provenance.notes)
+        asked = [ask.variables.sentences for ask in engine.asks if ask.prompt == prompt]
+        assert [len(one) for one in asked[:2]] == [24, 12]
+        assert {s.number for one in asked[1:] for s in one} == set(range(1, 25))
+
+    def test_are_not_halved_without_end(self) -> None:
+        engine = self.engine("statements", 0, Reason.TRUNCATED)
+        analysis = asyncio.run(drive(analyze(document(self.LONG, language="en"), Request(), STAMP), engine))
+        assert {failure.reason for failure in analysis.failures} == {"truncated"}
+        assert analysis.coverage.sentences_read == 0
+        assert len(engine.asks) <= 15
+
+    def test_a_refusal_is_not_halved(self) -> None:
+        engine = self.engine("statements", 15, Reason.REFUSED)
+        analysis = asyncio.run(drive(analyze(document(self.LONG, language="en"), Request(), STAMP), engine))
+        assert len(engine.asks) == 1
+        assert [failure.reason for failure in analysis.failures] == ["refused"]

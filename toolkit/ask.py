@@ -83,6 +83,10 @@ class Reason(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
+TOO_LONG = frozenset({Reason.CONTEXT_TOO_LONG, Reason.TRUNCATED})
+"""The reasons that asking for less at a time may put right."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """A call that ended without an answer: a value, never a verdict and never silence.

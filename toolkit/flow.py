@@ -6,21 +6,22 @@ async engine, others for many documents, a batch file or a cluster.
 
 One article of ordinary length is two asks: `statements`, then `positions`. A longer one is cut at sentence borders into
 overlapping chunks: all `statements` asks go out together, the `positions` asks one after another, because each is given the
-issues found so far. A chunk whose ask fails is a failure of the analysis, never dropped.
+issues found so far. A chunk that is too long for the model, or whose reply is, is read in two halves. A chunk whose ask
+fails is a failure of the analysis, never dropped.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from toolkit.ask import Answer, Ask, Engine, Failure
+from toolkit.ask import TOO_LONG, Answer, Ask, Engine, Failure
 from toolkit.grounding import Grounder
 from toolkit.records import Actor, Analysis, Document, Issue, Provenance, Sentence, Span, Statement, Usage
 from toolkit.steps import coverage, positions, roster, statements
-from toolkit.text.chunks import chunks
+from toolkit.text.chunks import chunks, halves
 from toolkit.text.quotations import Kind, quotations
 from toolkit.text.sentences import split
 
@@ -63,11 +64,11 @@ def analyze(document: Document, request: Request, stamp: Stamp) -> Flow[Analysis
     sentences = split(document.text)
     grounder = Grounder(document, sentences)
     parts = chunks(sentences, document.text, request.chunk_chars, request.overlap) or ((),)
-    outcomes: list[Outcome] = []
+    outcomes = _Outcomes(request.overlap)
 
     actors, said, read = yield from _statements(grounder, parts, outcomes)
-    taken = yield from _positions(grounder, parts, read, actors, said, request, outcomes)
-    covered = {sentence.number for n in read for sentence in parts[n]}
+    taken = yield from _positions(grounder, read, actors, said, request, outcomes)
+    covered = {sentence.number for part in read for sentence in part}
     findings = coverage.ungrounded(taken.actors, said, taken.result.positions)
     return Analysis(
         document=document,
@@ -80,11 +81,43 @@ def analyze(document: Document, request: Request, stamp: Stamp) -> Flow[Analysis
         coverage=coverage.coverage(
             grounder, quoted(document), taken.actors, said, taken.result.positions, len(covered)
         ),
-        failures=tuple(outcome.record() for outcome in outcomes if isinstance(outcome, Failure)),
-        provenance=provenance(stamp, outcomes),
-        usage=sum((outcome.usage for outcome in outcomes), Usage()),
-        trace=tuple(t for outcome in outcomes if isinstance(outcome, Answer) for t in outcome.trace),
+        failures=tuple(outcome.record() for outcome in outcomes.kept if isinstance(outcome, Failure)),
+        provenance=outcomes.noted(provenance(stamp, outcomes.kept)),
+        usage=sum((outcome.usage for outcome in (*outcomes.kept, *outcomes.halved)), Usage()),
+        trace=tuple(t for outcome in outcomes.kept if isinstance(outcome, Answer) for t in outcome.trace),
     )
+
+
+Part = tuple[Sentence, ...]
+LEAST_HALVED = 8
+"""Sentences below which a part is not halved: a model to which that is too long is not helped by less."""
+MOST_HALVED = 7
+"""Halvings in one analysis, which bounds what they can cost: one part down to its eighths."""
+
+
+@dataclass
+class _Outcomes:
+    """What came of all asks: those that stand, and those that two smaller asks took the place of."""
+
+    overlap: int
+    kept: list[Outcome] = field(default_factory=list)
+    halved: list[Failure] = field(default_factory=list)
+
+    def smaller(self, part: Part, outcome: Outcome) -> tuple[Part, ...]:
+        """The halves to read instead, where the part or its reply was too long; else the outcome stands, and nothing."""
+        may_be = len(part) >= LEAST_HALVED and len(self.halved) < MOST_HALVED
+        if isinstance(outcome, Failure) and outcome.reason in TOO_LONG and may_be:
+            self.halved.append(outcome)
+            return halves(part, self.overlap)
+        self.kept.append(outcome)
+        return ()
+
+    def noted(self, made: Provenance) -> Provenance:
+        """The provenance, with a note where parts were halved."""
+        if not self.halved:
+            return made
+        note = f"{len(self.halved)} part(s) of the article were too long for the model and read in halves"
+        return made.model_copy(update={"notes": (*made.notes, note)})
 
 
 def quoted(document: Document) -> tuple[Span, ...]:
@@ -94,15 +127,21 @@ def quoted(document: Document) -> tuple[Span, ...]:
 
 
 def _statements(
-    grounder: Grounder, parts: Sequence[Sequence[Sentence]], outcomes: list[Outcome]
-) -> Flow[tuple[roster.Roster, tuple[Statement, ...], tuple[int, ...]]]:
-    """The closed roster, the statements, and the indexes of the parts that were read."""
-    answers = yield tuple(statements.ask(grounder.document, part) for part in parts)
-    outcomes += answers
-    read = tuple(n for n, answer in enumerate(answers) if isinstance(answer, Answer))
-    replies = [statements.read(grounder, answers[n].reply) for n in read]  # type: ignore[union-attr]
-    actors = roster.merge(grounder, [reply[0] for reply in replies])
-    return actors, statements.merge([reply[1] for reply in replies], actors.ids), read
+    grounder: Grounder, parts: Sequence[Part], outcomes: _Outcomes
+) -> Flow[tuple[roster.Roster, tuple[Statement, ...], tuple[Part, ...]]]:
+    """The closed roster, the statements, and the parts that were read, in text order."""
+    read: dict[Part, Any] = {}
+    waiting = list(parts)
+    while waiting:
+        answers = yield tuple(statements.ask(grounder.document, part) for part in waiting)
+        asked, waiting = waiting, []
+        for part, answer in zip(asked, answers, strict=True):
+            waiting += outcomes.smaller(part, answer)
+            if isinstance(answer, Answer):
+                read[part] = statements.read(grounder, answer.reply)
+    in_order = sorted(read, key=lambda part: part[0].start if part else 0)
+    actors = roster.merge(grounder, [read[part][0] for part in in_order])
+    return actors, statements.merge([read[part][1] for part in in_order], actors.ids), tuple(in_order)
 
 
 @dataclass(frozen=True)
@@ -113,32 +152,33 @@ class _Taken:
 
 def _positions(
     grounder: Grounder,
-    parts: Sequence[Sequence[Sentence]],
-    read: Sequence[int],
+    read: Sequence[Part],
     actors: roster.Roster,
     said: tuple[Statement, ...],
     request: Request,
-    outcomes: list[Outcome],
+    outcomes: _Outcomes,
 ) -> Flow[_Taken]:
     """The positions of all parts that were read, each part given the issues found in the earlier ones."""
     names = [*request.actors, *(actor for actor, _ in request.pairs)]
     closed, ids = roster.with_asked(grounder, actors, list(dict.fromkeys(names)))
     results: list[positions.ChunkPositions] = []
     issues = request.issues
-    for n in read if request.positions else ():
+    waiting = list(read) if request.positions else []
+    while waiting:
+        part = waiting.pop(0)
         variables = positions.PositionsVariables(
             document=grounder.document,
-            sentences=tuple(parts[n]),
+            sentences=part,
             actors=closed.actors,
-            statements=_within(said, parts[n]),
+            statements=_within(said, part),
             issues=issues,
             find_issues=not request.issues,
             pairs=_pairs(request, closed, ids),
             only_actors=tuple(ids[name] for name in request.actors) if not request.pairs else (),
-            summary_sentences=max(1, request.summary_sentences // len(parts)),
+            summary_sentences=max(1, request.summary_sentences // len(read)),
         )
         (answer,) = yield (positions.ask(variables),)
-        outcomes.append(answer)
+        waiting[:0] = outcomes.smaller(part, answer)
         if isinstance(answer, Answer):
             results.append(positions.read(grounder, variables, answer.reply))
             issues = results[-1].issues

@@ -32,3 +32,11 @@ def chunks(sentences: Sequence[Sentence], text: str, limit: int, overlap: int) -
         while first < begin < len(sentences) and sentences[begin].end - sentences[first].start > limit:
             first += 1
     return tuple(found)
+
+
+def halves(part: Sequence[Sentence], overlap: int) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
+    """A run of at least two sentences as two, the second beginning with the last `overlap` sentences of the first, or
+    with as many as leave it shorter than the whole."""
+    middle = len(part) // 2
+    back = min(overlap, middle - 1) if middle > 1 else 0
+    return tuple(part[:middle]), tuple(part[middle - back :])
