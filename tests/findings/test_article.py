@@ -172,3 +172,8 @@ PIECES = st.sampled_from(
 @given(st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=25).map("".join)))
 def test_any_text_can_be_inspected(text: str) -> None:
     found(text)
+
+
+@pytest.mark.parametrize("piece", ["from 1 to 2 percent ", "12 men: 1 a, 2 b and ", "Monday, March 4 ", "Ada Brandt ", "“"])
+def test_endless_sentences_are_read_in_the_end(piece: str) -> None:
+    assert isinstance(found(piece * 2000), tuple)

@@ -189,3 +189,10 @@ def test_reading_does_not_depend_on_what_was_read_before(text: str) -> None:
     first: tuple[Number, ...] = numbers(text)
     numbers("12 lakh", "hi")
     assert numbers(text) == first
+
+
+@pytest.mark.parametrize("piece", ["tens of ", "million ", "half a ", "1,", "one ", "1\u00a0", "twenty-", "9" * 50])
+def test_endless_repetitions_end(piece: str) -> None:
+    """Chains of magnitudes and separators neither grow without bound nor take the reader with them."""
+    text = piece * 3000
+    assert all(n.high <= 10**30 and n.end <= len(text) for n in numbers(text))

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from toolkit.findings.figures import Stated, differ, stated
-from toolkit.findings.names import spellings, variants
+from toolkit.findings.names import pairs, spellings, variants
 from toolkit.findings.rules import Rule, evidence
 from toolkit.records import Analysis, CrossFinding, Document, Evidence, Place, Sentence, Statement
 from toolkit.text.agreement import Agreement, compare_numbers
@@ -99,11 +99,12 @@ def _plain(text: str) -> list[str]:
 
 def _names(one: Read, other: Read) -> Found:
     mine, theirs = spellings(one[0].document.text), spellings(other[0].document.text)
-    for a in sorted(mine.keys() - theirs.keys()):
-        for b in sorted(theirs.keys() - mine.keys()):
-            if variants(a, b):
-                message = f"{_name(one)} writes “{a}”, {_name(other)} “{b}”."
-                yield "across.names", message, (_place(one, mine[a][0]), _place(other, theirs[b][0]))
+    for a, b in pairs({*mine, *theirs}):
+        if (a in mine) == (b in mine) or (a in theirs) == (b in theirs) or not variants(a, b):
+            continue
+        here, there = (a, b) if a in mine else (b, a)
+        message = f"{_name(one)} writes “{here}”, {_name(other)} “{there}”."
+        yield "across.names", message, (_place(one, mine[here][0]), _place(other, theirs[there][0]))
 
 
 def _figure(read: Read, figure: Stated) -> Place:

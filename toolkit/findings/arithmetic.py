@@ -28,6 +28,8 @@ _SHARE = re.compile(
 _OUT_OF = re.compile(r"^\s*(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+|all\s+)?$", re.I)
 _WHOLE = re.compile(r"^\s*of\s+(?:the\s+|its\s+|their\s+|all\s+|a\s+total\s+of\s+)?$", re.I)
 _LIST = re.compile(r":\s*(?P<items>[^.;:?!\n]+)")
+_LONGEST = 3000
+_CROWDED = 20
 _JOIN = re.compile(r",\s*(?:and\s+|or\s+)?|\s+and\s+")
 
 
@@ -35,7 +37,11 @@ def miscounted(document: Document, sentences: Sequence[Sentence]) -> Iterator[Br
     """Every sentence whose own figures do not fit each other."""
     language = document.language or "en"
     for sentence in sentences:
+        if sentence.end - sentence.start > _LONGEST:
+            continue
         read = facts(document.text[sentence.start : sentence.end], language)
+        if len(read.numbers) > _CROWDED:
+            continue  # a table, not a sentence
         for look in (_change, _share, _sum, _count):
             for rule, message, spans in look(read):
                 yield Breach(rule, message, tuple((sentence.start + a, sentence.start + b) for a, b in spans))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from toolkit.findings.rules import Breach
-from toolkit.records import Actor, ActorKind, Document, Sentence, Speech, Statement
+from toolkit.records import Actor, ActorKind, Document, Evidence, Sentence, Speech, Statement
 
 _SHORTEST = 4
 _PLURAL = re.compile(
@@ -32,20 +33,27 @@ def misattributed(
 def _two_speakers(actors: Sequence[Actor], statements: Sequence[Statement]) -> Iterator[Breach]:
     """The same quoted words, in two places or one, with two speakers who do not relay each other."""
     names = {actor.id: actor.name for actor in actors}
-    quoted = [
-        (statement, e)
-        for statement in statements
-        if statement.actor is not None and statement.speech is not Speech.INDIRECT
-        for e in statement.evidence
-        if e.start is not None and len(e.text.split()) >= _SHORTEST
-    ]
-    for (one, words), (other, same) in combinations(quoted, 2):
-        relayed = {one.relayed_by, other.relayed_by} & {one.actor, other.actor} - {None}
-        if one.actor == other.actor or relayed or _plain(words.text) != _plain(same.text):
-            continue
-        spans = {(e.start, e.end) for e in (words, same) if e.start is not None and e.end is not None}
-        who = " and ".join(sorted(names.get(i or "", i or "") for i in (one.actor, other.actor)))
-        yield Breach("quotes.two_speakers", f"One quotation is given to {who}.", tuple(sorted(spans)))
+    quoted: dict[str, list[tuple[Statement, Evidence]]] = defaultdict(list)
+    for statement in statements:
+        for e in statement.evidence:
+            if statement.actor is not None and statement.speech is not Speech.INDIRECT and e.start is not None:
+                quoted[_plain(e.text)].append((statement, e))
+    for words, given in quoted.items():
+        if len(words.split()) >= _SHORTEST:
+            for one, other in combinations(given, 2):
+                yield from _given_twice(one, other, names)
+
+
+def _given_twice(
+    one: tuple[Statement, Evidence], other: tuple[Statement, Evidence], names: Mapping[str, str]
+) -> Iterator[Breach]:
+    speakers = (one[0].actor or "", other[0].actor or "")
+    relayed = {one[0].relayed_by, other[0].relayed_by} & set(speakers)
+    if speakers[0] == speakers[1] or relayed:
+        return
+    spans = {(e.start, e.end) for _, e in (one, other) if e.start is not None and e.end is not None}
+    who = " and ".join(sorted(names.get(speaker, speaker) for speaker in speakers))
+    yield Breach("quotes.two_speakers", f"One quotation is given to {who}.", tuple(sorted(spans)))
 
 
 def _plain(text: str) -> str:

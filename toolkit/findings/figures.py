@@ -25,6 +25,7 @@ SHARED = 3
 FARTHEST = 5
 """Figures that differ by more than this factor are taken to be for different things."""
 _CROWDED = 4
+_LONGEST = 3000
 _TOO_MANY_THINGS = frozenset({"share", "months", "time", "ratio", "points"})
 _CHANGE = re.compile(
     r"\b(?:from|rose|risen|fell|fallen|up|down|increas\w+|decreas\w+|earlier|previously|initially|originally|revised"
@@ -66,6 +67,8 @@ def stated(document: Document, sentences: Sequence[Sentence]) -> tuple[Stated, .
     language, today = document.language or "en", parse_day(document.published_at)
     found = []
     for sentence in sentences:
+        if sentence.end - sentence.start > _LONGEST:
+            continue
         read = facts(document.text[sentence.start : sentence.end], language, today)
         if len(read.numbers) > _CROWDED:
             continue  # tables and lists of figures share their words without sharing their subject

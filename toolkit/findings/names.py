@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from toolkit.findings.rules import Breach
@@ -20,7 +20,7 @@ _EXCLUSIVE = ("vice", "deputy", "former", "ex", "then", "acting", "assistant")
 def respelled(document: Document, actors: Sequence[Actor]) -> Iterator[Breach]:
     """Full names with the same first name and last names one letter apart, and persons with two titles."""
     places = spellings(document.text)
-    for one, other in combinations(sorted(places), 2):
+    for one, other in pairs(places):
         if variants(one, other):
             spans = tuple(sorted((places[one][0], places[other][0])))
             yield Breach("names.spelling", f"The article spells one name “{one}” and “{other}”.", spans)
@@ -33,6 +33,15 @@ def spellings(text: str) -> Mapping[str, list[tuple[int, int]]]:
     for match in _NAME.finditer(text):
         found[f"{match[1]} {match[2]}"].append((match.start(1), match.end(2)))
     return found
+
+
+def pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every two of the names that begin with the same word, sorted."""
+    by_first: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names):
+        by_first[name.split(" ", 1)[0]].append(name)
+    for group in by_first.values():
+        yield from combinations(group, 2)
 
 
 def variants(one: str, other: str) -> bool:

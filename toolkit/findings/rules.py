@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -75,7 +76,8 @@ def findings(
 
 def evidence(document: Document, sentences: Sequence[Sentence], start: int, end: int) -> Evidence:
     """A stretch that code chose, as exact evidence."""
-    number = next((s.number for s in sentences if s.start <= start < s.end), None)
+    at = bisect_right(sentences, start, key=lambda s: s.start) - 1
+    number = sentences[at].number if at >= 0 and start < sentences[at].end else None
     return Evidence(start=start, end=end, text=document.text[start:end], sentence=number, match=Match.EXACT)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from datetime import date
+from functools import cached_property, partial
 
 from toolkit.ask import Ask
 from toolkit.checkworthy import Questions, worth
@@ -20,7 +21,7 @@ from toolkit.steps.statements import locate
 from toolkit.text.calendar_words import calendar_words
 from toolkit.text.dates import DateMention, dates, parse_day, spans
 from toolkit.text.numbers import Number, numbers
-from toolkit.text.words import words
+from toolkit.text.words import Word, words
 
 NOT_FACTS = {
     ClaimKind.OPINION: "an opinion: no evidence could show it right or wrong",
@@ -70,9 +71,10 @@ def problems(variables: ClaimsVariables, reply: ClaimsReply) -> list[str]:
 def read(grounder: Grounder, replies: Sequence[ClaimsReply], questions: Questions | None = None) -> FoundClaims:
     """The claims of all chunks in text order with ids C1, C2, …; what one speaker claims twice in the same words is one."""
     made: list[tuple[Claim, tuple[str, ...]]] = []
+    article = _Article(grounder)
     for reply in replies:
         for item in reply.claims:
-            claim, unknown = _claim(grounder, item, questions)
+            claim, unknown = _claim(article, item, questions)
             if not any(_same(claim, other) for other, _ in made):
                 made.append((claim, unknown))
     made.sort(key=lambda pair: _place(pair[0]))
@@ -103,10 +105,10 @@ def given(identifier: str, text: str, *, language: str | None = None, date: str 
     )
 
 
-def _claim(grounder: Grounder, item: ClaimReply, questions: Questions | None) -> tuple[Claim, tuple[str, ...]]:
-    document = grounder.document
+def _claim(article: _Article, item: ClaimReply, questions: Questions | None) -> tuple[Claim, tuple[str, ...]]:
+    grounder, document = article.grounder, article.document
     evidence = locate(grounder, item.evidence)
-    text, unknown = _marked(grounder, item.text.strip(), evidence)
+    text, unknown = _marked(article, item.text.strip(), evidence)
     plain = bare(text)
     quantities, moments = _values(text, document.language, document.published_at)
     claim = Claim(
@@ -141,52 +143,59 @@ def _hedge(grounder: Grounder, item: ClaimReply) -> str | None:
     return found[0].text if len(found) == 1 and found[0].grounded else None
 
 
-def _marked(grounder: Grounder, text: str, evidence: Sequence[Evidence]) -> tuple[str, tuple[str, ...]]:
+class _Article:
+    """What the whole article says, read once: its words, and the days that its dates stand for."""
+
+    def __init__(self, grounder: Grounder) -> None:
+        self.grounder = grounder
+        self.document = grounder.document
+        self.language = self.document.language or "en"
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Every word of the article and of what is known about it, as it stands and cut to its stem."""
+        known = self.document
+        parts = (known.title, known.published_at, known.source, known.byline, known.text)
+        return _tokens("\n".join(part for part in parts if part), self.language)
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The article's own day, and the first and last day of every date in it."""
+        today = parse_day(self.document.published_at)
+        mentions = dates(self.document.text, self.language, today=today)
+        return frozenset(d for m in mentions for d in (m.first, m.last) if d is not None) | (
+            {today} if today else set()
+        )
+
+    def says(self, word: Word) -> bool:
+        """Whether the article has the word, or a date that it is part of ("3 March" or 2023-03-03 for "Friday")."""
+        token = word.text.casefold()
+        table = calendar_words(self.language)
+        if token in self.tokens or word.stem in self.tokens or token in table.months or token in table.weekdays:
+            return True
+        if (day := parse_day(token)) is not None:
+            return day in self.days
+        return token.isdecimal() and any(int(token) in (d.year, d.month, d.day) for d in self.days)
+
+
+def _marked(article: _Article, text: str, evidence: Sequence[Evidence]) -> tuple[str, tuple[str, ...]]:
     """The claim with unmarked additions put in brackets, and the names and figures that the article does not have at all.
 
     An addition is a name or figure that does not stand in the sentences the claim's evidence lies in.
     """
-    language = grounder.document.language or "en"
-    nearby = _tokens(_sentences_of(grounder, evidence), language)
-    everywhere = _tokens(_article(grounder.document), language)
+    nearby = _tokens(_sentences_of(article.grounder, evidence), article.language)
     bracketed = [match.span() for match in _BRACKETED.finditer(text)]
     unknown: list[str] = []
     marked, last = "", 0
-    for word in words(text, language):
-        key = word.text.casefold()
-        if not (word.name or word.text[0].isdigit()) or key in nearby or word.stem in nearby:
+    for word in words(text, article.language):
+        if not (word.name or word.text[0].isdigit()) or word.text.casefold() in nearby or word.stem in nearby:
             continue
-        inside = any(start <= word.start < end for start, end in bracketed)
-        if key not in everywhere and word.stem not in everywhere and not _read_from(word.text, grounder.document):
+        if not article.says(word):
             unknown.append(word.text)
-        if not inside:
+        if not any(start <= word.start < end for start, end in bracketed):
             marked += f"{text[last : word.start]}[{word.text}]"
             last = word.end
     return (marked + text[last:]).replace("] [", " "), tuple(dict.fromkeys(unknown))
-
-
-def _read_from(token: str, document: Document) -> bool:
-    """Whether a word is part of a date that the article has in other words: "3 March 2023" or "2023-03-03" for "Friday"."""
-    if token.casefold() in _month_names(document):
-        return True
-    today = parse_day(document.published_at)
-    resolved = dates(document.text, document.language or "en", today=today)
-    days = {d for mention in resolved for d in (mention.first, mention.last) if d is not None} | (
-        {today} if today else set()
-    )
-    if (day := parse_day(token)) is not None:
-        return day in days
-    return token.isdecimal() and any(int(token) in (d.year, d.month, d.day) for d in days)
-
-
-def _month_names(document: Document) -> frozenset[str]:
-    table = calendar_words(document.language or "en")
-    return frozenset((*table.months, *table.weekdays))
-
-
-def _article(document: Document) -> str:
-    parts = (document.title, document.published_at, document.source, document.byline, document.text)
-    return "\n".join(part for part in parts if part)
 
 
 def _sentences_of(grounder: Grounder, evidence: Sequence[Evidence]) -> str:

@@ -74,8 +74,10 @@ def dates(text: str, language: str = "en", *, today: date | None = None) -> tupl
             if mention is not None:
                 found.append(mention)
     chosen: list[DateMention] = []
+    taken = bytearray(len(text))
     for mention in sorted(found, key=lambda m: (m.start - m.end, m.start)):
-        if all(mention.end <= other.start or other.end <= mention.start for other in chosen):
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             chosen.append(mention)
     return tuple(sorted(chosen, key=lambda m: m.start))
 

@@ -30,7 +30,10 @@ class Tokens:
 
     def __init__(self, text: str, language: str, skip: Sequence[tuple[int, int]] = ()) -> None:
         self.text = text
-        self.all = [t for t in _tokens(text, language) if not any(t.start < e and s < t.end for s, e in skip)]
+        skipped = bytearray(len(text))
+        for start, end in skip:
+            skipped[start:end] = b"\1" * len(skipped[start:end])
+        self.all = [t for t in _tokens(text, language) if not any(skipped[t.start : t.end])]
 
     def __len__(self) -> int:
         return len(self.all)

@@ -13,6 +13,7 @@ from toolkit.text.vocabulary import Vocabulary
 
 _ZERO = Decimal(0)
 _HALF = Decimal("0.5")
+_LONGEST = 12  # tokens: longer chains of magnitudes are no number that anybody writes
 _BARE = frozenset(Decimal(n) for n in (12, 100, 1000, 10**5, 10**7))
 
 
@@ -135,7 +136,11 @@ class Values:
                 return None
             return Value(Decimal(2), Decimal(9), _ZERO, at, at + 1, vague=True)
         scale, after = self.words.vague[word], at + 1
-        while self.tokens.lower(after) in self.words.of and self.tokens.lower(after + 1) in self.words.vague:
+        while (
+            after - at < _LONGEST
+            and self.tokens.lower(after) in self.words.of
+            and self.tokens.lower(after + 1) in self.words.vague
+        ):
             scale, after = scale * self.words.vague[self.tokens.lower(after + 1)], after + 2
         return Value(scale * 2, scale * 10, _ZERO, at, after, vague=True)
 
@@ -167,7 +172,7 @@ class Values:
     def _magnified(self, value: Value) -> Value:
         """Multiply by the magnitudes that follow and add smaller parts: "two hundred and fifty thousand", "5m"."""
         total, current = _ZERO, value
-        while (factor := self._factor(current)) is not None:
+        while current.after - value.first < _LONGEST and (factor := self._factor(current)) is not None:
             scale, after = factor
             step = _HALF * scale if not current.step and scale >= 1000 else current.step * scale
             current = replace(current, low=current.low * scale, high=current.high * scale, step=step, after=after)

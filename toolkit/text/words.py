@@ -6,13 +6,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s$")
+_ENDS = frozenset(".!?:\n")
 _SHORTEST = 3
 
 
@@ -78,10 +80,11 @@ def _endings(listed: str) -> tuple[tuple[str, str], ...]:
 def words(text: str, language: str = "en") -> tuple[Word, ...]:
     """All words of `text` in order. Case and accents are folded in stems; possessive endings are cut off."""
     table = word_table(language)
-    found = []
+    found: list[Word] = []
+    end = 0
     for match in _WORD.finditer(text):
-        plain = re.sub(r"['’]s$", "", match.group())
-        opens = not text[: match.start()].strip(" \t\"'“”‘’«»([") or text[: match.start()].rstrip()[-1:] in ".!?:"
+        opens = not found or any(mark in _ENDS for mark in text[end : match.start()])
+        plain = _POSSESSIVE.sub("", match.group())
         found.append(
             Word(
                 text=plain,
@@ -92,9 +95,11 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
                 stop=plain.lower() in table.stop,
             )
         )
+        end = match.end()
     return tuple(found)
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str, language: str = "en") -> str:
     """The word in lower case without accents and without one of its language's endings."""
     folded = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
