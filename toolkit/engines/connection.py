@@ -190,7 +190,7 @@ class Connection:
             async with asyncio.timeout(allowed):
                 response = await self._post(shard.client, content, headers)
         except (TimeoutError, APITimeoutError) as error:
-            return Exchange(self._timed_out(error))
+            return Exchange(self._timed_out(error, allowed))
         except APIStatusError as error:
             seen = _lower(error.response.headers)
             return Exchange(self._clean(http_fault(error.status_code, seen, error.response.content)), seen)
@@ -205,12 +205,12 @@ class Connection:
 
         return await client.post(self.path, content=content, cast_to=httpx2.Response, options={"headers": headers})
 
-    def _timed_out(self, error: BaseException) -> Fault:
+    def _timed_out(self, error: BaseException, allowed: float) -> Fault:
         connecting = type(error.__cause__).__name__ == "ConnectTimeout"
         if connecting:
             seconds = self.endpoint.connect_seconds
             return Fault(Reason.UNREACHABLE, f"no connection within {seconds:g} s", Retry.SOON, sent=False)
-        return Fault(Reason.TIMED_OUT, f"no complete answer within {self.endpoint.seconds:g} s", Retry.SOON)
+        return Fault(Reason.TIMED_OUT, f"no complete answer within {allowed:.3g} s", Retry.SOON)
 
     def _read(self, response: httpx2.Response) -> Exchange:
         headers = _lower(response.headers)

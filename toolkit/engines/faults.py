@@ -37,6 +37,7 @@ _MODEL = (
     "does not exist or you do not have access",
     "deploymentnotfound",
     "unknown_model",
+    "invalid model name",
     "model not found",
 )
 _MODEL_WORDS = re.compile(
