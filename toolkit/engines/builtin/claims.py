@@ -86,7 +86,9 @@ def _candidates(reading: Reading, variables: ClaimsVariables) -> Iterator[_Candi
         words = text[sentence.start : sentence.end]
         if sentence.number in reported:
             rest = _rest(sentence, reading)
-            if numbers(text[rest.start : rest.end], variables.document.language or "en"):
+            if _stands_alone(text, rest, sentence, reading) and numbers(
+                text[rest.start : rest.end], variables.document.language or "en"
+            ):
                 yield _Candidate(rest, sentence, None, "narrated-beside-speech")
         elif "?" not in words and len(words.split()) >= _SHORTEST:
             yield _Candidate(Span(start=sentence.start, end=sentence.end), sentence, None, "narrated-fact")
@@ -103,6 +105,15 @@ def _rest(sentence: Sentence, reading: Reading) -> Span:
             best = Span(start=at, end=start)
         at = max(at, end)
     return best
+
+
+def _stands_alone(text: str, rest: Span, sentence: Sentence, reading: Reading) -> bool:
+    """Whether what is left beside reported content is a clause of its own, and not the attribution or a torso of it."""
+    cues = (said.cue for said in reading.said if said.cue is not None)
+    inside = [cue for cue in cues if rest.start <= cue.start < rest.end]
+    if any(len(text[cue.end : rest.end].split()) < _SHORTEST for cue in inside):
+        return False
+    return rest.end == sentence.end or text[rest.start : rest.end].rstrip().endswith((",", ";", ":", "—", "–"))
 
 
 def _parts(text: str, span: Span, sentences: Sequence[Sentence]) -> Iterator[Span]:
