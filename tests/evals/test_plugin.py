@@ -11,6 +11,7 @@ import pytest
 from tests.evals.mini import ARTICLES, KEY, PROPOSITIONS, Mind, World, make_world
 from tests.evals.model import serving
 from tests.evals.test_recorder import record
+from toolkit.evals.recording import read
 from toolkit.evals.redaction import secrets_in
 
 pytest_plugins = ["pytester"]
@@ -107,6 +108,27 @@ def test_a_cassette_that_is_not_played_to_the_end_fails(
     result = project.runpytest_subprocess(*PLAIN)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*2 recorded exchanges were not asked for*"])
+
+
+def test_an_error_of_the_server_is_not_recorded(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Shaky(One):
+        failed = False
+
+        def __call__(self, kind: str, text: str, sample: int) -> str | tuple[int, str]:
+            if not self.failed:
+                self.failed = True
+                return 503, "try again"
+            return super().__call__(kind, text, sample)
+
+    with serving(Shaky()) as model:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+        options = ("--record-mode=once", "--allowed-hosts=127.0.0.1")
+        project.runpytest_subprocess(*PLAIN, *options).assert_outcomes(passed=1)
+        monkeypatch.delenv("OPENAI_BASE_URL")
+    assert model.calls == 3
+    assert [item.status for item in read(cassette(project))] == [200, 200]
+    project.runpytest_subprocess(*PLAIN).assert_outcomes(passed=1)
 
 
 @pytest.fixture

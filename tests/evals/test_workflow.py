@@ -137,6 +137,19 @@ def test_noise_that_the_samples_show_is_not_a_regression(shell: Shell, world: Wo
     assert "stance of Carl Dorn / mill: oppose → oppose" not in shell.out
 
 
+def test_words_that_are_not_in_the_article_are_never_shown_as_if_they_were(shell: Shell) -> None:
+    shell.record(Mind(words={"Ada Brandt": "We shall never sell the bridge"}))
+    shell("accept", "--all")
+    assert shell("run", "--case", "mill", "--save-baseline") == 0
+    rows = {line.split()[0]: line.split()[1] for line in shell.out.splitlines() if line.startswith("  evidence.")}
+    assert rows["evidence.exact"] == "100%"
+    assert rows["evidence.found"] != "100%"
+    baseline = json.loads((shell.world.suite / "baseline.json").read_text(encoding="utf-8"))
+    items = baseline["cases"][0]["samples"][0]["items"]
+    stated = next(i for i in items if i["kind"] == "statement" and i["fields"]["speaker"] == "Ada Brandt")
+    assert (stated["fields"]["evidence"], stated["spans"]) == ("absent", [])
+
+
 def test_a_broken_case_goes_before_everything_else(recorded: Shell, world: World) -> None:
     (world.root / "evals" / "articles" / "mill.txt").unlink()
     assert recorded("run") == 12

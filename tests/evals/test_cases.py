@@ -1,0 +1,175 @@
+"""Suites that an editor writes: what is read, and what is said about mistakes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from toolkit.errors import InputError
+from toolkit.evals.cases import Suite, check_names, chosen, find_suites, load_suite
+from toolkit.evals.csvcases import add_cases
+from toolkit.records import Stance
+
+ISSUE = {"id": "I1", "label": "mill", "proposition": "The mill should be sold."}
+CASE: dict[str, Any] = {
+    "id": "one",
+    "text": "Ada said yes.",
+    "mode": "targeted",
+    "issues": [ISSUE],
+    "actors": ["Ada"],
+    "gold": {"positions": [{"actor": "Ada", "issue": "I1", "stance": "support"}]},
+}
+
+
+def suite(folder: Path, *cases: dict[str, Any], name: str = "cases.yaml") -> Suite:
+    folder.mkdir(exist_ok=True)
+    text = (
+        "\n".join(json.dumps(case) for case in cases)
+        if name.endswith("jsonl")
+        else yaml.safe_dump(list(cases), allow_unicode=True)
+    )
+    (folder / name).write_text(text, encoding="utf-8")
+    return load_suite(folder)
+
+
+def test_yaml_and_json_lines_are_read_the_same(tmp_path: Path) -> None:
+    assert suite(tmp_path / "a", CASE).cases == suite(tmp_path / "b", CASE, name="cases.jsonl").cases
+
+
+def test_one_stance_or_several(tmp_path: Path) -> None:
+    several = CASE | {"gold": {"positions": [{"actor": "Ada", "issue": "I1", "stance": ["support", "mixed"]}]}}
+    (one,) = suite(tmp_path / "a", CASE).cases[0].gold.positions or ()
+    (other,) = suite(tmp_path / "b", several).cases[0].gold.positions or ()
+    assert one.stance == (Stance.SUPPORT,)
+    assert other.stance == (Stance.SUPPORT, Stance.MIXED)
+
+
+def test_a_date_without_quotation_marks_is_its_text(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "cases.yaml").write_text("- {id: one, text: Hello., date: 2026-03-04}", encoding="utf-8")
+    found = load_suite(folder)
+    assert found.document(found.cases[0]).published_at == "2026-03-04"
+
+
+def test_an_article_is_read_from_its_file_with_what_the_case_says_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Title\n\nThe mill.", encoding="utf-8")
+    found = suite(tmp_path / "s", {"id": "one", "article": "../a.txt", "title": "Mine", "source": "The Post"})
+    document = found.document(found.cases[0])
+    assert (document.title, document.source, document.text) == ("Mine", "The Post", "Title\n\nThe mill.")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"id": "../x"}, "id: use letters, digits"),
+        ({"id": ""}, "id: use letters, digits"),
+        ({"text": None}, "give either 'article' (a path) or 'text'"),
+        ({"article": "a.txt"}, "give either 'article' (a path) or 'text'"),
+        ({"issues": []}, "a targeted case gives 'issues'"),
+        ({"mode": "open"}, "an open case finds issues and actors itself"),
+        ({"mode": "both"}, "mode: Input should be 'open' or 'targeted'"),
+        ({"samples": 0}, "samples: Input should be greater than or equal to 1"),
+        ({"golden": {}}, "golden: Extra inputs are not permitted"),
+        ({"gold": {"positions": [{"actor": "Ada", "issue": "I9", "stance": "support"}]}}, "'I9' is not an issue"),
+        ({"gold": {"positions": [{"actor": "Ada", "issue": "I1", "stance": "for"}]}}, "gold.positions.0.stance.0"),
+        (
+            {"gold": {"actors": [{"name": "Eva"}], "statements": [{"actor": "Carl", "words": ["x"]}]}},
+            "gold.statements.0.actor: 'Carl' is not in gold.actors",
+        ),
+    ],
+)
+def test_mistakes_are_named_with_their_place(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError) as error:
+        suite(tmp_path / "s", CASE | {"id": "zero"}, CASE | change)
+    assert said in str(error.value)
+    assert "case 2" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "a suite is a list of cases"),
+        ("[]", "no cases"),
+        ("just words", "a suite is a list of cases"),
+        ("- {id: [}", "expected"),
+        ("- {id: a, text: x}\n- {id: a, text: y}", "the case id 'a' stands twice"),
+        ("- 3", "case 1"),
+    ],
+)
+def test_files_that_are_no_suite(tmp_path: Path, text: str, said: str) -> None:
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "cases.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_suite(folder)
+    assert said in str(error.value)
+
+
+def test_suites_are_found_one_by_one_and_by_their_folder(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        suite(tmp_path / name, CASE)
+    assert [found.name for found in find_suites([tmp_path])] == ["a", "b"]
+    assert [found.name for found in find_suites([tmp_path / "b"])] == ["b"]
+    (tmp_path / "c").mkdir()
+    with pytest.raises(InputError, match="no suite here"):
+        find_suites([tmp_path / "c"])
+    suite(tmp_path / "c", CASE)
+    (tmp_path / "x").mkdir()
+    suite(tmp_path / "x" / "a", CASE)
+    with pytest.raises(InputError, match="two suites are called 'a'"):
+        find_suites([tmp_path, tmp_path / "x"])
+
+
+def test_cases_are_chosen_by_name(tmp_path: Path) -> None:
+    found = suite(tmp_path / "s", CASE, CASE | {"id": "two"})
+    assert [case.id for case in chosen(found, [])] == ["one", "two"]
+    assert [case.id for case in chosen(found, ["s/two"])] == ["two"]
+    assert [case.id for case in chosen(found, ["one"])] == ["one"]
+    assert len(chosen(found, ["s"])) == 2
+    with pytest.raises(InputError, match="no case or suite 's/three'"):
+        check_names([found], ["one", "s/three"])
+
+
+HEAD = "text,actor,issue,stance,voice,conditions,words\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("text,actor,issue\nx,Ada,y\n", "the column 'stance' is missing"),
+        ("actor,issue,stance\nAda,y,support\n", "the column 'article' is missing"),
+        (HEAD.strip() + ",mood\n", "the column 'mood' is not known"),
+        (HEAD + "x,Ada,,support,,,\n", "line 2: 'issue' is empty"),
+        (HEAD + "x,Ada,y,in favour,,,\n", "gold.positions.0.stance.0"),
+        (HEAD + "x,Ada,y,support,own,a,b,c\n", "line 2: more cells than columns"),
+        (HEAD + 'x,Ada,"y,support\n', "table.csv"),
+        ("", "is missing"),
+    ],
+)
+def test_tables_with_mistakes_write_nothing(tmp_path: Path, table: str, said: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(table, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        add_cases(path, tmp_path / "s")
+    assert said in str(error.value)
+    assert not (tmp_path / "s" / "cases.yaml").exists()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_in_the_spreadsheets_own_separator(tmp_path: Path, separator: str) -> None:
+    rows = [
+        ["text", "actor", "issue", "stance", "words"],
+        ["Ada said “yes”.", "Ada", "Sell it.", "support|mixed", "said | yes"],
+    ]
+    path = tmp_path / "table.csv"
+    path.write_bytes(("\ufeff" + "\r\n".join(separator.join(row) for row in rows)).encode("utf-8"))
+    add_cases(path, tmp_path / "s")
+    (case,) = load_suite(tmp_path / "s").cases
+    (position,) = case.gold.positions or ()
+    assert (position.stance, position.words) == ((Stance.SUPPORT, Stance.MIXED), ("said", "yes"))
+    assert (case.text, case.actors, case.issues[0].proposition) == ("Ada said “yes”.", ("Ada",), "Sell it.")
