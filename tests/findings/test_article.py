@@ -174,6 +174,8 @@ def test_any_text_can_be_inspected(text: str) -> None:
     found(text)
 
 
-@pytest.mark.parametrize("piece", ["from 1 to 2 percent ", "12 men: 1 a, 2 b and ", "Monday, March 4 ", "Ada Brandt ", "“"])
+@pytest.mark.parametrize(
+    "piece", ["from 1 to 2 percent ", "12 men: 1 a, 2 b and ", "Monday, March 4 ", "Ada Brandt ", "“"]
+)
 def test_endless_sentences_are_read_in_the_end(piece: str) -> None:
     assert isinstance(found(piece * 2000), tuple)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from toolkit.grounding import Grounder
-from toolkit.text.sentences import split
 
 from toolkit.documents import document
+from toolkit.grounding import Grounder
 from toolkit.records import ActorKind
 from toolkit.replies import ActorReply
 from toolkit.steps import roster
+from toolkit.text.sentences import split
 
 TEXT = (
     "Mayor Ada Brandt spoke first. Brandt said no. Her brother, Carl Brandt, agreed. "
