@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from toolkit.ask import Ask, Failure, Reason
-from toolkit.checking import CheckRequest, GivenClaim, check, check_given
+from toolkit.checking import DISAGREES, CheckRequest, GivenClaim, check, check_given
 from toolkit.documents import document
 from toolkit.engines.builtin.engine import BuiltinEngine
 from toolkit.engines.scripted import ScriptedEngine
 from toolkit.evidence.source import make_source
 from toolkit.evidence.store import EvidenceStore, SearchOptions, store_of
 from toolkit.flow import Request, Stamp, analyze, drive
-from toolkit.records import Analysis, Check, CheckStatus, ClaimKind, Verdict
-from toolkit.replies import CheckReply, ChecksReply, ClaimReply, ClaimsReply, Quote
+from toolkit.records import Analysis, Check, CheckStatus, ClaimKind, Side, Verdict
+from toolkit.replies import CheckReply, ChecksReply, CitationReply, ClaimReply, ClaimsReply, Quote
 from toolkit.retrieval import Retrieved
 from toolkit.steps.checks import CheckLimits
 from toolkit.steps.claims import given
@@ -98,6 +98,29 @@ def test_a_verdict_without_citation_never_comes_through() -> None:
     engine = ScriptedEngine({"claims": ClaimsReply(claims=[claim_reply()]), "checks": supported})
     (made,) = run(CheckRequest(retriever=store_of([EVIDENCE])), engine).checks
     assert (made.verdict, made.downgraded_from) == (Verdict.NOT_ENOUGH_EVIDENCE, Verdict.SUPPORTED)
+
+
+def careless(ask: Ask[Any]) -> ChecksReply:
+    """A model that cites real words and overlooks another figure in them."""
+    (case,) = ask.variables.cases
+    citation = CitationReply(passage="P1", words="cost 112 million crowns", side=Side.SUPPORTS)
+    reply = CheckReply(
+        claim=case.claim.id, citations=[citation], reason="It cost.", said=None, verdict=Verdict.SUPPORTED
+    )
+    return ChecksReply(checks=[reply])
+
+
+def test_a_verdict_that_the_figures_speak_against_is_noticed_and_kept() -> None:
+    evidence = make_source("The second berth in Harbourtown cost 112 million crowns in the end.")
+    engine = ScriptedEngine({"claims": ClaimsReply(claims=[claim_reply()]), "checks": careless})
+    result = run(CheckRequest(retriever=store_of([evidence])), engine)
+    assert result.checks[0].verdict is Verdict.SUPPORTED
+    (signal,) = [s for s in result.checks[0].signals if not s.agrees]
+    assert evidence.text[signal.start : signal.end] == signal.text == "112 million"
+    assert TEXT[signal.claim_start : signal.claim_end] == signal.claim_text == "84 million"
+    assert [f.message for f in result.findings if f.rule == DISAGREES] == [
+        "Claim C1 is called supported. The claim has the number “84 million”, the passage “112 million”."
+    ]
 
 
 @pytest.mark.parametrize("reason", [Reason.REFUSED, Reason.TRUNCATED, Reason.UNREACHABLE, Reason.OVER_BUDGET])

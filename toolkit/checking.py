@@ -7,7 +7,7 @@ passages come from the retriever it is handed. A failed call leaves a status and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,12 +27,17 @@ from toolkit.records import (
     PromptUse,
     Provenance,
     Sentence,
+    Signal,
     Usage,
+    Verdict,
 )
 from toolkit.retrieval import Retrieved, Retriever
 from toolkit.steps import checks, claims, coverage, desk
 from toolkit.text.chunks import chunks
 from toolkit.text.sentences import split
+
+DISAGREES = "evidence.figures"
+_NEAR = 2
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ def check(analysis: Analysis, request: CheckRequest) -> Flow[Analysis]:
         *analysis.findings,
         *found.findings,
         *inspect(document, sentences, analysis.actors, analysis.statements, request.rules),
+        *disagreements(found.claims, checked, request.rules),
         *noticed,
     )
     return _extended(analysis, found.claims, checked, findings, outcomes)
@@ -212,6 +218,36 @@ def _extended(
             "trace": (*analysis.trace, *(t for answer in answers for t in answer.trace)),
         }
     )
+
+
+def disagreements(found: Sequence[Claim], checked: Sequence[Check], rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    """Claims that are called supported although code sees another figure or date in the evidence for the same thing."""
+    rule = next((r for r in rules if r.id == DISAGREES and r.enabled), None)
+    if rule is None:
+        return ()
+    places = {c.id: tuple(e for e in c.evidence if e.start is not None) for c in found}
+    return tuple(
+        Finding(
+            id="",
+            kind="figures",
+            severity=rule.severity,
+            message=f"Claim {made.claim} is called supported. {signal.message}",
+            rule=DISAGREES,
+            evidence=places[made.claim],
+        )
+        for made in checked
+        if made.verdict is Verdict.SUPPORTED
+        for signal in _clashes(made)
+    )
+
+
+def _clashes(made: Check) -> Iterator[Signal]:
+    """The figures and dates of a claim that clash with the evidence, and that nothing in it agrees with."""
+    agreed = {(s.sort, s.claim_text) for s in made.signals if s.agrees}
+    for signal in made.signals:
+        figure = signal.sort in ("number", "date") and signal.shared >= _NEAR
+        if figure and not signal.agrees and (signal.sort, signal.claim_text) not in agreed:
+            yield signal
 
 
 def _provenance(before: Provenance, answers: Sequence[Answer[Any]]) -> Provenance:

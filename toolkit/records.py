@@ -420,6 +420,11 @@ class Claim(Record):
     dates: tuple[DateValue, ...] = ()
     worth: Worth | None = None
 
+    @property
+    def plain(self) -> str:
+        """The sentence without the brackets that mark additions."""
+        return " ".join(self.text.replace("[", " ").replace("]", " ").split())
+
 
 class Verdict(StrEnum):
     """What the evidence says about a claim. Never used for anything that went wrong: that is `CheckStatus`."""
@@ -495,6 +500,28 @@ class Citation(Record):
         return self.match in GROUNDED
 
 
+class Signal(Record):
+    """Words of a claim and words of a passage that code found to agree or to clash; never a verdict.
+
+    `sort` is number, date, name, negation or opposite. `start` and `end` are offsets in the source's text,
+    `claim_start` and `claim_end` in the article's, null where the claim's wording does not stand there. `shared` counts the
+    content words near both, which is how far the two seem to be about one thing.
+    """
+
+    sort: str
+    agrees: bool
+    message: str
+    claim_text: str
+    claim_start: int | None
+    claim_end: int | None
+    passage: str
+    source: str
+    text: str
+    start: int
+    end: int
+    shared: int
+
+
 class Check(Record):
     """What was found about one claim.
 
@@ -512,7 +539,7 @@ class Check(Record):
     downgraded_from: Verdict | None = None
     citations: tuple[Citation, ...] = ()
     reasons: tuple[str, ...] = ()
-    signals: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()
     passages: tuple[str, ...] = ()
     not_looked_at: tuple[str, ...] = ()
 

@@ -98,7 +98,9 @@ def test_reported_speech_has_two_verdicts() -> None:
 
 def test_what_code_sees_stands_beside_the_verdict() -> None:
     check = read(answer(Verdict.SUPPORTED, SUPPORTS), claim(text="The berth cost 1.9 million euros"))
-    assert any("“1.9 million euros”" in signal and "“1.2 million euros”" in signal for signal in check.signals)
+    (signal,) = [s for s in check.signals if s.sort == "number"]
+    assert (signal.claim_text, signal.text, signal.agrees) == ("1.9 million euros", "1.2 million euros", False)
+    assert WORDS[signal.start - 100 : signal.end - 100] == signal.text
 
 
 def test_what_was_not_looked_at_is_said() -> None:

@@ -17,7 +17,7 @@ from toolkit.evidence.source import Source, passages
 from toolkit.evidence.store import SearchOptions, store_of
 from toolkit.records import Check, CheckStatus, Citation, Claim
 from toolkit.retrieval import Retrieved
-from toolkit.steps.claims import bare, given
+from toolkit.steps.claims import given
 
 _FIELDS = frozenset({"id", "claim", "speaker", "date", "evidence"})
 
@@ -61,7 +61,7 @@ def _row(line: str, where: str, identifier: str, language: str | None) -> ClaimR
     if unknown:
         raise InputError(f"{where}: there is no field {unknown[0]!r} (fields: {', '.join(sorted(_FIELDS))})")
     text, speaker, date = (_text(row, field, where) for field in ("claim", "speaker", "date"))
-    if text is None or not bare(text):
+    if text is None or not text.replace("[", " ").replace("]", " ").strip():
         raise InputError(f"{where}: the claim is empty")
     sources, problem = _evidence(row.get("evidence"), where)
     claim = given(identifier, text, language=language, date=date)
@@ -105,7 +105,7 @@ def retrieve(row: ClaimRow, limit: int) -> Retrieved:
     if not row.evidence:
         return Retrieved((), notes)
     with store_of(row.evidence, SearchOptions(limit=limit)) as store:
-        found = store.search(bare(row.claim.text), language=row.evidence[0].language, date=row.date)
+        found = store.search(row.claim.plain, language=row.evidence[0].language, date=row.date)
     every = [passage for source in row.evidence for passage in passages(source)]
     chosen = list(found.passages)
     if len(every) <= limit:
@@ -128,7 +128,7 @@ def result(row: ClaimRow, check: Check) -> dict[str, Any]:
     return written | {
         "citations": [_citation(c) for c in check.citations],
         "reasons": list(check.reasons),
-        "signals": list(check.signals),
+        "signals": [s.model_dump(mode="json", exclude_none=True) for s in check.signals],
         "not_looked_at": list(check.not_looked_at),
     }
 

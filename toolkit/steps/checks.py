@@ -13,6 +13,7 @@ from functools import partial
 
 from toolkit.ask import Ask, Failure
 from toolkit.documents import document as make_document
+from toolkit.findings import comparison
 from toolkit.findings.comparison import facts, signals
 from toolkit.grounding import Grounder
 from toolkit.records import (
@@ -23,6 +24,7 @@ from toolkit.records import (
     Claim,
     Passage,
     Side,
+    Signal,
     Verdict,
 )
 from toolkit.replies import CheckReply, ChecksReply, CitationReply
@@ -260,21 +262,41 @@ def _cited(passage: Passage, reply: CitationReply, language: str | None) -> Iter
         )
 
 
-def _signals(case: ClaimCase, numbered: Mapping[str, Passage], variables: ChecksVariables) -> tuple[str, ...]:
-    """What code sees between the claim and its passages, in plain sentences."""
+def _signals(case: ClaimCase, numbered: Mapping[str, Passage], variables: ChecksVariables) -> tuple[Signal, ...]:
+    """What code sees between the claim and its passages, as far as both places seem to be about one thing."""
     language = variables.language or "en"
-    claim = facts(bare(case.claim.text), language, parse_day(case.date))
+    claim = facts(case.claim.plain, language, parse_day(case.date))
     found = []
     for number in case.passages:
         passage = numbered[number]
         about = facts(passage.text, language, parse_day(passage.date))
-        found += [f"{number}: {signal.sentence()}" for signal in signals(claim, about) if signal.shared]
+        found += [_signal(signal, case.claim, passage) for signal in signals(claim, about) if signal.shared]
     return tuple(dict.fromkeys(found))
 
 
-def bare(text: str) -> str:
-    """A claim's sentence without the brackets that mark additions."""
-    return " ".join(text.replace("[", " ").replace("]", " ").split())
+def _signal(signal: comparison.Signal, claim: Claim, passage: Passage) -> Signal:
+    start = next(
+        (
+            e.start + e.text.index(signal.claim)
+            for e in claim.evidence
+            if e.start is not None and signal.claim in e.text
+        ),
+        None,
+    )
+    return Signal(
+        sort=signal.sort.value,
+        agrees=signal.agrees,
+        message=signal.sentence(),
+        claim_text=signal.claim,
+        claim_start=start,
+        claim_end=None if start is None else start + len(signal.claim),
+        passage=passage.id,
+        source=passage.source,
+        text=signal.passage,
+        start=passage.start + signal.start,
+        end=passage.start + signal.end,
+        shared=signal.shared,
+    )
 
 
 def _ids(case: ClaimCase, variables: ChecksVariables) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def problems(variables: ClaimsVariables, reply: ClaimsReply) -> list[str]:
             found.append(f"claims.{n}.actor: {claim.actor!r} is not in the roster")
         if not any(quote.words.strip() for quote in claim.evidence):
             found.append(f"claims.{n}.evidence: has no words")
-        if not bare(claim.text):
+        if not claim.text.replace("[", " ").replace("]", " ").strip():
             found.append(f"claims.{n}.text: is empty")
     return found
 
@@ -86,30 +86,24 @@ def read(grounder: Grounder, replies: Sequence[ClaimsReply], questions: Question
     return FoundClaims(tuple(claims), tuple(findings))
 
 
-def bare(text: str) -> str:
-    """A claim's sentence without the brackets that mark additions."""
-    return " ".join(text.replace("[", " ").replace("]", " ").split())
-
-
 def given(identifier: str, text: str, *, language: str | None = None, date: str | None = None) -> Claim:
     """A claim that comes from outside an article: its text, values and worth, and no places."""
     quantities, moments = _values(text, language, date)
-    return Claim(
+    claim = Claim(
         id=identifier,
         text=text,
         actor=None,
         evidence=(),
         quantities=tuple(n.record(text) for n in quantities),
         dates=tuple(m.record(text) for m in moments),
-        worth=worth(bare(text), language or "en"),
     )
+    return claim.model_copy(update={"worth": worth(claim.plain, language or "en")})
 
 
 def _claim(article: _Article, item: ClaimReply, questions: Questions | None) -> tuple[Claim, tuple[str, ...]]:
     grounder, document = article.grounder, article.document
     evidence = locate(grounder, item.evidence)
     text, unknown = _marked(article, item.text.strip(), evidence)
-    plain = bare(text)
     quantities, moments = _values(text, document.language, document.published_at)
     claim = Claim(
         id="",
@@ -122,9 +116,8 @@ def _claim(article: _Article, item: ClaimReply, questions: Questions | None) -> 
         reason=NOT_FACTS.get(item.kind),
         quantities=tuple(n.record(text) for n in quantities),
         dates=tuple(m.record(text) for m in moments),
-        worth=worth(plain, document.language or "en", questions),
     )
-    return claim, unknown
+    return claim.model_copy(update={"worth": worth(claim.plain, document.language or "en", questions)}), unknown
 
 
 def _values(
@@ -213,9 +206,7 @@ def _same(one: Claim, other: Claim) -> bool:
         return False
     mine = [(e.start, e.end) for e in one.evidence if e.start is not None]
     theirs = [(e.start, e.end) for e in other.evidence if e.start is not None]
-    return bare(one.text).casefold() == bare(other.text).casefold() or (
-        bool(mine) and mine == theirs and one.kind == other.kind
-    )
+    return one.plain.casefold() == other.plain.casefold() or (bool(mine) and mine == theirs and one.kind == other.kind)
 
 
 def _place(claim: Claim) -> tuple[bool, int]:

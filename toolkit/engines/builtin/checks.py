@@ -60,7 +60,7 @@ def answer(variables: ChecksVariables) -> tuple[ChecksReply, tuple[Trace, ...]]:
 
 def _check(case: ClaimCase, variables: ChecksVariables) -> CheckReply:
     language = variables.language or "en"
-    claim = facts(_bare(case.claim.text), language, parse_day(case.date))
+    claim = facts(case.claim.plain, language, parse_day(case.date))
     passages = {n.number: n.passage for n in variables.passages}
     sentences = [s for number in case.passages for s in _sentences(claim, number, passages[number], language)]
     heard = _heard(claim, case.speaker, sentences) if case.speaker else []
@@ -232,7 +232,3 @@ def _reply(
     case: ClaimCase, verdict: Verdict, citations: list[CitationReply], reason: str, said: Verdict | None
 ) -> CheckReply:
     return CheckReply(claim=case.claim.id, citations=citations, reason=reason, said=said, verdict=verdict)
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.replace("[", " ").replace("]", " ").split())
