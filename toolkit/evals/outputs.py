@@ -178,7 +178,7 @@ def _item_differences(old: Item, new: Item | None) -> list[Difference]:
     labels = [
         Difference(old.kind, old.name, name, value, new.fields.get(name, ABSENT))
         for name, value in old.fields.items()
-        if not _same(name, value, new.fields.get(name, ABSENT))
+        if not same_value(name, value, new.fields.get(name, ABSENT))
     ]
     prose = [
         Difference(old.kind, old.name, name, value, new.prose.get(name, ""), prose=True)
@@ -191,7 +191,7 @@ def _item_differences(old: Item, new: Item | None) -> list[Difference]:
 _NAMES = frozenset({"speaker", "relayed by", "stated by"})
 
 
-def _same(name: str, old: str, new: str) -> bool:
+def same_value(name: str, old: str, new: str) -> bool:
     """Whether two values of a field are the same; two spellings of one actor's name are."""
     return old == new or (name in _NAMES and likeness([old], [new]) >= 0.9)
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.evals.outputs import ABSENT, Item, lined_up
+from toolkit.evals.outputs import ABSENT, Item, lined_up, same_value
 from toolkit.evals.stats import Interval, wilson
 
 
@@ -28,7 +28,7 @@ class Spread:
     @property
     def flips(self) -> bool:
         """Whether the samples disagree."""
-        return len(set(self.values)) > 1
+        return any(not same_value(self.field, self.values[0], value) for value in self.values)
 
     @property
     def path(self) -> str:
