@@ -84,6 +84,12 @@ def test_pronouns_are_no_aliases() -> None:
     assert one.aliases == ()
 
 
+def test_an_article_before_a_name_is_no_part_of_it() -> None:
+    grounder = Grounder(document(TEXT), split(TEXT))
+    base = roster.merge(grounder, [[actor("A1", "The port authority", kind=ActorKind.ORGANISATION)]])
+    assert roster.with_asked(grounder, base, ["port authority"])[1] == {"port authority": "A1"}
+
+
 def test_asked_actors_are_found_by_part_of_their_name_or_added() -> None:
     grounder = Grounder(document(TEXT), split(TEXT))
     base = roster.merge(grounder, [[actor("A1", "Ada Brandt")]])
