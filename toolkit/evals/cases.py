@@ -23,6 +23,7 @@ from toolkit.records import ActorKind, Document, Issue, Speech, Stance, Verdict,
 from toolkit.sources.read import read_one
 
 FILES = ("cases.yaml", "cases.yml", "cases.jsonl")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 
 
@@ -305,7 +306,7 @@ def check_names(suites: Sequence[Suite], names: Sequence[str]) -> None:
 def _cases(file: Path) -> list[Case]:
     try:
         text = file.read_bytes().decode("utf-8-sig")
-        rows = _lines(text) if file.suffix == ".jsonl" else yaml.safe_load(text)
+        rows = _lines(text) if file.suffix == ".jsonl" else yaml.load(text, Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, json.JSONDecodeError) as error:
         raise InputError(f"{file}: {' '.join(str(error).split())}") from error
     rows = rows.get("cases") if isinstance(rows, dict) else rows

@@ -53,9 +53,13 @@ class Shelf:
         found = {slot for place in places for slot in self._on_disk(suite, candidate=place)}
         return tuple(sorted(found))
 
-    def _on_disk(self, suite: str, *, candidate: bool) -> Iterator[Slot]:
+    def case_slots(self, suite: str, case: str) -> tuple[Slot, ...]:
+        """The accepted slots of one case, in order."""
+        return tuple(sorted(self._on_disk(suite, candidate=False, case=case)))
+
+    def _on_disk(self, suite: str, *, candidate: bool, case: str = "*") -> Iterator[Slot]:
         folder = (self.root / CANDIDATES if candidate else self.root) / suite
-        for path in folder.glob("*/*.yaml"):
+        for path in folder.glob(f"{case}/*.yaml"):
             match = _FILE.fullmatch(path.name)
             if match is not None:
                 yield Slot(suite, path.parent.name, match["stage"], int(match["sample"] or 0))

@@ -113,8 +113,7 @@ class SuiteCase:
     @property
     def files(self) -> tuple[Path, ...]:
         """The recordings of the case."""
-        slots = self.shelf.slots(self.suite.name)
-        return tuple(self.shelf.path(slot) for slot in slots if slot.case == self.case.id)
+        return tuple(self.shelf.path(slot) for slot in self.shelf.case_slots(self.suite.name, self.case.id))
 
 
 def suite_cases(folder: Path) -> list[Any]:
