@@ -3,7 +3,7 @@
     python benchmarks/overhead.py [--calls 1500] [--peer instructor=PYTHON] [--peer pydantic-ai=PYTHON]
 
 The request is the prompt `statements` for an article of some 800 words with its reply schema; the reply has forty
-statements. Each kind runs in a process of its own; the smallest of three repeats is shown, because the machine is shared.
+statements. Each kind runs in a process of its own; the smallest of five repeats is shown, because the machine is shared.
 Kinds: `ours` (the whole engine, prompt rendered each time); `parse` and `create` of the SDK in the same interpreter
 (rendered once); peers in interpreters of their own, which need only the peer, this checkout and pydantic. Ends with
 status 1 where ours needs more than half of what `parse` needs.
@@ -25,7 +25,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
-REPEATS = 3
+REPEATS = 5
 Call = Callable[[], Awaitable[Any]]
 
 

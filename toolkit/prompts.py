@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
@@ -195,7 +195,10 @@ def fence(document: Document) -> str:
 def one_line(document: Document, sentence: Sentence) -> str:
     """A sentence as prompts show it: on one line, so that text cannot pose as another numbered sentence, and without
     invisible characters, which grounding folds away again when it looks for the words."""
-    return _BREAKS.sub(" ", _INVISIBLE.sub("", document.text[sentence.start : sentence.end])).strip()
+    text = document.text[sentence.start : sentence.end]
+    if text.isprintable() and not _INVISIBLE.search(text):  # then its only white space is spaces
+        return " ".join(text.split())
+    return _BREAKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 class _Folders(BaseLoader):
@@ -216,19 +219,22 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """Of our records a template sees the fields and nothing else, no method; that is also quicker to decide."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        kind = type(obj)
+        kind: Any = type(obj)
+        if attribute in _seen(kind):
+            return getattr(obj, attribute)
         if issubclass(kind, BaseModel):
-            return getattr(obj, attribute) if attribute in _fields_of(kind) else self.unsafe_undefined(obj, attribute)
+            return self.unsafe_undefined(obj, attribute)
         if kind is Namespace and not attribute.startswith("_"):
             return getattr(obj, attribute) if hasattr(obj, attribute) else self.undefined(obj=obj, name=attribute)
-        if kind is LoopContext and attribute in ("first", "last", "index"):
-            return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
 
 @cache
-def _fields_of(kind: type[BaseModel]) -> frozenset[str]:
-    return frozenset(kind.model_fields)
+def _seen(kind: Hashable) -> frozenset[str]:
+    """The attributes that need no further look: the fields of records, and of a loop those that templates use."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return frozenset(kind.model_fields)
+    return frozenset({"first", "last", "index"}) if kind is LoopContext else frozenset()
 
 
 def _environment(folders: Sequence[Path]) -> Environment:

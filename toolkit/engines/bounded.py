@@ -33,7 +33,9 @@ class BoundedClient(httpx2.AsyncClient):
             body = await self._read(response)
         finally:
             await response.aclose()
-        headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _FRAMING]
+        headers = response.headers.copy()
+        for name in _FRAMING:
+            headers.pop(name, None)
         return httpx2.Response(response.status_code, headers=headers, content=body, request=request)
 
     async def _read(self, response: httpx2.Response) -> bytes:
@@ -47,4 +49,4 @@ class BoundedClient(httpx2.AsyncClient):
         return b"".join(chunks)
 
 
-_FRAMING = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_FRAMING = ("content-encoding", "content-length", "transfer-encoding")

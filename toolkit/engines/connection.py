@@ -227,7 +227,8 @@ class Connection:
         endpoint = self.endpoint
         secrets = [one for one in (endpoint.api_key, endpoint.organisation, endpoint.project) if one and len(one) >= 8]
         if isinstance(outcome, Completion):
-            return replace(outcome, text=_without(outcome.text, secrets))
+            text = _without(outcome.text, secrets)
+            return outcome if text == outcome.text else replace(outcome, text=text)
         raw = _without(outcome.raw, secrets) if outcome.raw is not None else None
         return replace(outcome, detail=_without(outcome.detail, secrets), raw=raw)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 _THOUGHTS = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```[A-Za-z]*[ \t]*\n(.*?)\n?[ \t]*```", re.DOTALL)
@@ -19,6 +20,7 @@ _REFUSAL = re.compile(
 )
 
 
+@lru_cache(maxsize=16)
 def json_text(text: str) -> tuple[str, str | None]:
     """The JSON object in `text`, and a note on what had to be taken away around it (None: nothing).
 

@@ -90,11 +90,23 @@ async def retried(
     `left` tells how many seconds remain before the call's deadline; a pause that would outlast it is not begun.
     Exceptions of `attempt` are never retried.
     """
+    first = await attempt()
+    if not _again(first):
+        return first  # nearly always; the machinery below costs more than all else we do for a call
+    waiting = [first]
+
+    async def next_one() -> Completion | Fault:
+        return waiting.pop() if waiting else await attempt()
+
     retrying = AsyncRetrying(
         sleep=sleep,
         stop=_Enough(policy, left),
         wait=_Pause(policy),
-        retry=retry_if_result(lambda outcome: isinstance(outcome, Fault) and outcome.retry is not Retry.NEVER),
+        retry=retry_if_result(_again),
         retry_error_callback=_last,
     )
-    return await retrying(attempt)
+    return await retrying(next_one)
+
+
+def _again(outcome: Completion | Fault) -> bool:
+    return isinstance(outcome, Fault) and outcome.retry is not Retry.NEVER
