@@ -94,7 +94,8 @@ class ReplayEngine:
 
     With `live`, an engine of a real server, what is missing is asked of it and kept in the shelf's candidates. With a
     `stand_in`, an ask that is not recorded is answered all the same, by the old reply or by that engine, so that later
-    stages can be looked at; the event still says that it was missed.
+    stages can be looked at; the event still says that it was missed. Without `wire` somebody else plays the exchanges (a cassette of
+    pytest-recording's), and the shelf is only asked why one is missing.
     """
 
     def __init__(
@@ -106,9 +107,11 @@ class ReplayEngine:
         live: OpenAIEngine | None = None,
         stand_in: Engine | None = None,
         secrets: tuple[str, ...] = (),
+        wire: bool = True,
     ) -> None:
         self.library = library
         self.shelf = shelf
+        self._wire = wire
         self._engine = engine
         self._live = live
         self._stand_in = stand_in
@@ -123,7 +126,7 @@ class ReplayEngine:
         """Answer one ask of the case that is running."""
         run = _this_run()
         slot, number = run.next(ask.prompt)
-        asked = Asked(find={item.digest: item for item in self.shelf.interactions(slot)}.get)
+        asked = Asked(find={item.digest: item for item in self.shelf.interactions(slot)}.get) if self._wire else Asked()
         with asking(asked):
             try:
                 outcome = await self._engine.sampled(slot.sample).answer(ask)

@@ -68,12 +68,12 @@ class Setting:
             table, models={**table.models, self.target.model: Price(own.input, own.output, own.input, own.input)}
         )
 
-    def replaying(self, shelf: Shelf, *, carry_on: bool = False) -> Toolkit:
+    def replaying(self, shelf: Shelf, *, carry_on: bool = False, wire: bool = True) -> Toolkit:
         """A toolkit that answers from the shelf alone. With `carry_on` it goes on behind an ask that is not recorded: with
-        the old reply where there is one, else with the embedded engine's."""
+        the old reply where there is one, else with the embedded engine's. For `wire` see `ReplayEngine`."""
         library = self.library()
         stand_in = BuiltinEngine() if carry_on else None
-        return self.toolkit(ReplayEngine(self.client(library), library, shelf, stand_in=stand_in))
+        return self.toolkit(ReplayEngine(self.client(library), library, shelf, stand_in=stand_in, wire=wire))
 
     def recording(self, shelf: Shelf, live: Live) -> Toolkit:
         """A toolkit that answers from the shelf, and asks the model for what is missing there.

@@ -163,7 +163,7 @@ class Replays:
     def _kit(self, one: SuiteCase) -> Toolkit:
         folder = one.suite.folder
         if folder not in self._kits:
-            self._kits[folder] = Setting(load_target(folder)).replaying(one.shelf)
+            self._kits[folder] = Setting(load_target(folder)).replaying(one.shelf, wire=False)
         return self._kits[folder]
 
 
