@@ -21,7 +21,7 @@ $(VENV)/.dev: locks/dev.txt $(VENV)/.runtime
 demo: $(VENV)/.runtime  ## analyse a shipped article with the embedded engine: no key, no network
 	@$(BIN)/stance analyze examples/harbour.txt --engine builtin
 
-test: lint types layers unit wheel  ## everything CI runs
+test: lint types layers unit evals wheel  ## everything CI runs
 
 lint: $(VENV)/.dev  ## style and forbidden patterns
 	@$(BIN)/ruff check .
