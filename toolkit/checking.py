@@ -63,12 +63,16 @@ class CheckRequest:
 
 @dataclass(frozen=True)
 class GivenClaim:
-    """A claim from outside with the passages it is to be checked against, and what was not looked at to find them."""
+    """A claim from outside with the passages it is to be checked against, and what was not looked at to find them.
+
+    `speaker` is who stated it, `date` (ISO 8601) when, `language` in which language, where that is known.
+    """
 
     claim: Claim
     retrieved: Retrieved
     speaker: str | None = None
     date: str | None = None
+    language: str | None = None
 
 
 def check(analysis: Analysis, request: CheckRequest) -> Flow[Analysis]:
@@ -97,19 +101,23 @@ def check_given(
     *,
     language: str | None = None,
 ) -> Flow[tuple[tuple[Check, ...], tuple[Outcome, ...]]]:
-    """One check for each claim, in the order given, and the outcomes of the calls; claim ids must differ."""
+    """One check for each claim, in the order given, and the outcomes of the calls; claim ids must differ.
+
+    `language` is that of the claims that do not say theirs; claims of different languages go into different calls.
+    """
     outcomes: list[Outcome] = []
-    speakers = {item.claim.id: item.speaker for item in given if item.speaker}
     made = [g.claim.model_copy(update={"actor": g.claim.id if g.speaker else None}) for g in given]
     retrieved = {item.claim.id: item.retrieved for item in given}
-    batches = checks.batches(
-        made,
-        {i: r.passages for i, r in retrieved.items()},
-        limits or checks.CheckLimits(),
-        speakers=speakers,
-        dates={item.claim.id: item.date for item in given if item.date},
-        language=language,
-    )
+    batches: list[checks.ChecksVariables] = []
+    for spoken in dict.fromkeys(item.language or language for item in given):
+        batches += checks.batches(
+            [claim for claim, item in zip(made, given, strict=True) if (item.language or language) == spoken],
+            {i: r.passages for i, r in retrieved.items()},
+            limits or checks.CheckLimits(),
+            speakers={item.claim.id: item.speaker for item in given if item.speaker},
+            dates={item.claim.id: item.date for item in given if item.date},
+            language=spoken,
+        )
     done = yield from _answered(batches, outcomes)
     return tuple(_noted(c, done, retrieved.get(c.id), searched=True) for c in made), tuple(outcomes)
 

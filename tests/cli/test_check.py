@@ -82,6 +82,38 @@ def test_claims_give_verdicts_in_order(stance, tmp_path):
     assert "said" in results[2] and any("could not be used" in note for note in results[2]["not_looked_at"])
 
 
+def test_rows_of_several_languages_are_each_read_in_their_own(stance, tmp_path):
+    rows = [
+        {
+            "id": 1,
+            "claim": "The old berth cost 1.500 million crowns.",
+            "evidence": [{"text": "The old berth cost 1.5 million crowns."}],
+        },
+        {
+            "id": 2,
+            "claim": "Der Verband versorgt nach eigenen Angaben 340.000 Menschen in der Stadt und auf dem Land.",
+            "evidence": [{"text": "Der Verband versorgt heute 512.000 Menschen in der Stadt und auf dem Land."}],
+        },
+    ]
+    (tmp_path / "claims.jsonl").write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
+    ran = stance("check", "--claims", tmp_path / "claims.jsonl", "--engine", "builtin")
+    assert [json.loads(line)["verdict"] for line in ran.out.splitlines()] == ["supported", "contradicted"]
+
+
+def test_rows_may_call_their_evidence_alike(stance, tmp_path):
+    rows = [
+        {"id": n, "claim": "The old berth cost 84 million crowns.", "evidence": [{"id": "E1", "text": text}]}
+        for n, text in enumerate(("The old berth cost 112 million crowns.", "The old berth cost 84 million crowns."))
+    ]
+    (tmp_path / "claims.jsonl").write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
+    ran = stance("check", "--claims", tmp_path / "claims.jsonl", "--engine", "builtin")
+    results = [json.loads(line) for line in ran.out.splitlines()]
+    assert [(r["verdict"], r["citations"][0]["source"]) for r in results] == [
+        ("contradicted", "E1"),
+        ("supported", "E1"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

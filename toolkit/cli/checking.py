@@ -223,8 +223,9 @@ def _claims(options: CheckOptions, file: str) -> int:
 def _given(row: ClaimRow, held: EvidenceStore | None) -> GivenClaim:
     """A row with its own evidence, or where it has none with that of the store."""
     if row.evidence or row.problem or held is None:
-        return GivenClaim(row.claim, retrieve(row, 10), row.speaker, row.date)
-    return GivenClaim(row.claim, held.find(row.claim, language=None, date=row.date), row.speaker, row.date)
+        return GivenClaim(row.claim, retrieve(row, 10), row.speaker, row.date, row.language)
+    found = held.find(row.claim, language=row.language, date=row.date)
+    return GivenClaim(row.claim, found, row.speaker, row.date, row.language)
 
 
 def _toolkit(options: CheckOptions) -> Toolkit:

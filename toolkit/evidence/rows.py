@@ -17,6 +17,7 @@ from toolkit.evidence.source import Source, passages
 from toolkit.evidence.store import SearchOptions, store_of
 from toolkit.records import Check, CheckStatus, Citation, Claim
 from toolkit.retrieval import Retrieved
+from toolkit.sources.language import detect_language
 from toolkit.steps.claims import given
 
 _FIELDS = frozenset({"id", "claim", "speaker", "date", "evidence"})
@@ -30,6 +31,7 @@ class ClaimRow:
     claim: Claim
     speaker: str | None
     date: str | None
+    language: str | None
     evidence: tuple[Source, ...]
     problem: str | None = None
 
@@ -37,7 +39,7 @@ class ClaimRow:
 def read_rows(lines: Iterable[str], name: str, *, language: str | None = None) -> Iterator[ClaimRow]:
     """The claims of JSON Lines, blank lines left out; claims get the ids R1, R2, … in order, whatever ids the rows have.
 
-    Raises InputError, naming the line, for a line that is no claim. A row whose evidence cannot be used keeps its place
+    The language is detected from a claim and its evidence unless `language` says it. Raises InputError, naming the line, for a line that is no claim. A row whose evidence cannot be used keeps its place
     and says so.
     """
     number = 0
@@ -64,8 +66,9 @@ def _row(line: str, where: str, identifier: str, language: str | None) -> ClaimR
     if text is None or not text.replace("[", " ").replace("]", " ").strip():
         raise InputError(f"{where}: the claim is empty")
     sources, problem = _evidence(row.get("evidence"), where)
-    claim = given(identifier, text, language=language, date=date)
-    return ClaimRow(row.get("id", identifier), claim, speaker, date, sources, problem)
+    spoken = language or detect_language("\n".join((text, *(source.text for source in sources))))
+    claim = given(identifier, text, language=spoken, date=date)
+    return ClaimRow(row.get("id", identifier), claim, speaker, date, spoken, sources, problem)
 
 
 def _text(row: dict[str, Any], field: str, where: str) -> str | None:
@@ -105,7 +108,7 @@ def retrieve(row: ClaimRow, limit: int) -> Retrieved:
     if not row.evidence:
         return Retrieved((), notes)
     with store_of(row.evidence, SearchOptions(limit=limit)) as store:
-        found = store.search(row.claim.plain, language=row.evidence[0].language, date=row.date)
+        found = store.search(row.claim.plain, language=row.language, date=row.date)
     every = [passage for source in row.evidence for passage in passages(source)]
     chosen = list(found.passages)
     if len(every) <= limit:

@@ -151,7 +151,7 @@ def _sum(read: Facts) -> Iterator[Found]:
 
 
 def _plain_count(number: Number) -> bool:
-    return number.unit is COUNT and number.bound is Bound.EXACT and not number.step
+    return number.unit is COUNT and number.bound is Bound.EXACT and number.step * 100 <= number.low
 
 
 def _joins(between: str) -> bool:

@@ -106,8 +106,8 @@ class _Call:
 
     def __init__(self) -> None:
         self.claims: list[tuple[Claim, list[Passage]]] = []
-        self.given: dict[str, list[str]] = {}
-        self.passages: dict[str, Passage] = {}
+        self.given: dict[str, list[tuple[str, str]]] = {}
+        self.passages: dict[tuple[str, str], Passage] = {}
 
     def takes(self, passage: Passage, limits: CheckLimits) -> bool:
         """Whether one more claim with this passage keeps to the limits."""
@@ -116,35 +116,40 @@ class _Call:
     def add(self, claim: Claim, passages: list[Passage]) -> None:
         """Add a claim with its best passage."""
         self.claims.append((claim, passages))
-        self.given[claim.id] = [passages[0].id]
-        self.passages[passages[0].id] = passages[0]
+        self.given[claim.id] = []
+        self._give(claim, passages[0])
 
     def fill(self, limits: CheckLimits) -> None:
         """Give every claim its second passage, then its third, as far as there is room."""
         for rank in range(1, limits.passages_per_claim):
             for claim, passages in self.claims:
                 if rank < len(passages) and self._fits(passages[rank], limits):
-                    self.given[claim.id].append(passages[rank].id)
-                    self.passages[passages[rank].id] = passages[rank]
+                    self._give(claim, passages[rank])
 
     def variables(self, speakers: Mapping[str, str], dates: Mapping[str, str], language: str | None) -> ChecksVariables:
         """The call as the prompt's variables, its passages numbered."""
-        numbers = {identifier: f"P{n}" for n, identifier in enumerate(self.passages, start=1)}
+        numbers = {key: f"P{n}" for n, key in enumerate(self.passages, start=1)}
         cases = tuple(
             ClaimCase(
                 claim=claim,
                 speaker=speakers.get(claim.actor) if claim.actor else None,
-                passages=tuple(numbers[i] for i in self.given[claim.id]),
+                passages=tuple(numbers[key] for key in self.given[claim.id]),
                 date=dates.get(claim.id),
             )
             for claim, _ in self.claims
         )
-        passages = tuple(NumberedPassage(numbers[i], p) for i, p in self.passages.items())
+        passages = tuple(NumberedPassage(numbers[key], p) for key, p in self.passages.items())
         return ChecksVariables(cases, passages, language)
+
+    def _give(self, claim: Claim, passage: Passage) -> None:
+        """Give a claim a passage; passages of several stores may share an id, so the source's hash tells them apart."""
+        key = (passage.id, passage.hash)
+        self.given[claim.id].append(key)
+        self.passages[key] = passage
 
     def _fits(self, passage: Passage, limits: CheckLimits) -> bool:
         taken = sum(len(p.text) for p in self.passages.values())
-        return passage.id in self.passages or taken + len(passage.text) <= limits.passage_chars
+        return (passage.id, passage.hash) in self.passages or taken + len(passage.text) <= limits.passage_chars
 
 
 def ask(variables: ChecksVariables) -> Ask[ChecksReply]:

@@ -1,6 +1,6 @@
 """Whether two quantities, or two dates, can both be true of one thing.
 
-A rounded figure leaves room for half of its last place, a bound leaves one side open, "about" leaves five per cent. Nothing
+A rounded figure leaves room for half of its last place (whole hundreds for one per cent), a bound leaves one side open, "about" leaves five per cent. Nothing
 here knows whether two figures are about the same thing: that is for whoever compares them.
 """
 
@@ -62,7 +62,8 @@ _STATED = (Bound.EXACT, Bound.ABOUT)
 
 def _overlap(one: Number, other: Number) -> bool:
     """Whether both quantities can be true: two figures where one lies within the other's rounding, else where they meet."""
-    mine, theirs = _interval(one), _interval(other)
+    strict = {Bound.MORE_THAN, Bound.LESS_THAN} & {one.bound, other.bound}
+    mine, theirs = (_interval(n, exact=bool(strict) and n.step * 100 <= n.low) for n in (one, other))
     if one.bound in _STATED and other.bound in _STATED and one.low == one.high and other.low == other.high:
         here, there = one.low * one.unit.factor, other.low * other.unit.factor
         return here == there or mine.low < there < mine.high or theirs.low < here < theirs.high
@@ -80,9 +81,12 @@ class _Interval:
     open: bool = False
 
 
-def _interval(number: Number) -> _Interval:
+def _interval(number: Number, *, exact: bool) -> _Interval:
+    """The interval of a quantity; `exact` leaves no room for rounding, where a strict bound is compared with it."""
     factor = number.unit.factor
-    slack = max(number.low * ABOUT if number.bound is Bound.ABOUT else number.step, number.step)
+    slack = Decimal(0) if exact else number.step
+    if number.bound is Bound.ABOUT:
+        slack = max(slack, number.low * ABOUT)
     low, high = (number.low - slack) * factor, (number.high + slack) * factor
     if number.bound in (Bound.MORE_THAN, Bound.AT_LEAST):
         return _Interval(low, _INFINITE, number.bound is Bound.MORE_THAN and not slack)

@@ -18,7 +18,7 @@ from toolkit.text.units import COUNT, ORDINAL, Unit
 from toolkit.text.vocabulary import vocabulary
 
 _MAXIMUM = Decimal(10) ** 30
-_WHOLE = Decimal("0.5")  # a percentage without decimals is a rounded one
+_ROUND = Decimal("0.01")
 _SCALES = tuple(Decimal(10) ** power for power in (12, 9, 6, 3))
 
 
@@ -26,8 +26,8 @@ _SCALES = tuple(Decimal(10) ** power for power in (12, 9, 6, 3))
 class Number:
     """One quantity of a text: `text[start:end]`.
 
-    `low` and `high` are in `unit`; `step` is half of the last place stated, within which a rounded figure may lie (zero
-    for a plain count). `of` holds up to four lower-case words that follow, the thing counted among them.
+    `low` and `high` are in `unit`; `step` is how far a rounded figure may lie from the true one: half of the last
+    place stated, one per cent for whole hundreds, zero for any other count. `of` holds up to four lower-case words that follow, the thing counted among them.
     """
 
     start: int
@@ -104,7 +104,7 @@ class _Expressions:
         start = self._start(value.first)
         bound, end = self._bound(start, self.tokens.end(after))
         bound = Bound.VAGUE if value.vague else bound
-        step = _WHOLE if measured.dimension == "share" and not value.step else value.step
+        step = value.step or _rounding(value.low, measured)
         return Number(start, end, value.low, value.high, step, measured, bound, self._of(after)), after
 
     def _measure(self, value: Value) -> tuple[Unit, int]:
@@ -207,6 +207,13 @@ class _Expressions:
 
     def _currency(self, first: int) -> Unit | None:
         return self.tokens.currency_before(first) if first > self.done else None
+
+
+def _rounding(value: Decimal, unit: Unit) -> Decimal:
+    """How far a figure without decimals may be rounded: a percentage by a half, whole hundreds by one per cent of theirs."""
+    if unit.dimension == "share":
+        return Decimal("0.5")
+    return value * _ROUND if value >= 100 and value % 100 == 0 else Decimal(0)
 
 
 def _shared_scale(first: Value, second: Value) -> Decimal:

@@ -8,6 +8,7 @@ below were chosen on the development part of Fool Me Twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from toolkit.findings.comparison import Facts, Signal, Sort, facts, is_negated, signals
 from toolkit.records import Passage, Side, Trace, Verdict
 from toolkit.replies import CheckReply, ChecksReply, CitationReply
+from toolkit.text.agreement import Agreement, compare_numbers
 from toolkit.text.dates import parse_day
 from toolkit.text.sentences import split
 from toolkit.text.words import Word, word_table
@@ -38,6 +40,7 @@ CLOSEST = 0.8
 """A sentence may contradict where its share is at least this part of the best sentence's."""
 _PREFIX = 4
 _SUBJECT = 8
+_LABEL = re.compile(r"(?:[^\W\d_]+\.? ){0,3}[^\W\d_]+:")
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def _against(claim: Facts, sentences: Sequence[_Sentence]) -> list[tuple[_Senten
     found: list[tuple[float, _Sentence, str]] = []
     closest = max((s.share for s in sentences), default=0.0)
     least = max(CLOSEST * closest, AGAINST_AMONG_MANY if len(sentences) > FEW else 0.0)
-    agreed = {(g.sort, g.claim): s for s in sentences for g in s.signals if g.agrees and g.shared}
+    agreed = {(g.sort, g.claim): s for s in sentences for g in s.signals if g.agrees}
     for sentence in [s for s in sentences if s.share >= least]:
         own = {(g.sort, g.claim) for g in sentence.signals if g.agrees}
         for signal in sentence.signals:
@@ -159,34 +162,48 @@ def _for(claim: Facts, sentences: Sequence[_Sentence]) -> list[_Sentence]:
     enough = SUPPORT if len(sentences) <= FEW else SUPPORT_AMONG_MANY
     if clashes or _gap(claim, sentences):
         return []
-    best = [s for s in sentences if s.share >= enough and not _reports(s)]
+    best = [s for s in sentences if s.share >= enough and not _reports(s) and not _differs(s)]
     if len(sentences) > FEW and len({s.passage.source for s in best}) < 2:
         return []
     return sorted(best, key=lambda s: -s.share)
 
 
+def _differs(sentence: _Sentence) -> bool:
+    """Whether a sentence has another figure or date, and not the claim's, for anything in the claim."""
+    own = {(g.sort, g.claim) for g in sentence.signals if g.agrees}
+    values = (Sort.NUMBER, Sort.DATE)
+    return any(g.sort in values and not g.agrees and (g.sort, g.claim) not in own for g in sentence.signals)
+
+
 def _reports(sentence: _Sentence) -> bool:
     """Whether a sentence only passes on what somebody says, asks or doubts; that does not bear the content out."""
     table = word_table(sentence.facts.language)
-    return "?" in sentence.text or any(w.text.lower() in table.hearsay for w in sentence.facts.words)
+    asked = "?" in sentence.text or _LABEL.match(sentence.text) is not None
+    return asked or any(w.text.lower() in table.hearsay for w in sentence.facts.words)
 
 
 def _heard(claim: Facts, speaker: str, sentences: Sequence[_Sentence]) -> list[_Sentence]:
     """The sentences that name the speaker, tell what somebody says, and hold the claim's words and figures, best first."""
     surname = [w.stem for w in facts(speaker, claim.language).words][-1:]
-    stated = {claim.text[n.start : n.end] for n in claim.numbers}
-    table = word_table(claim.language)
-    found = []
-    for sentence in sentences:
-        telling = (
-            any(w.text.lower() in table.hearsay for w in sentence.facts.words)
-            or "“" in sentence.text
-            or '"' in sentence.text
-        )
-        agreed = {g.claim for g in sentence.signals if g.agrees}
-        if surname and set(surname) <= sentence.stems and telling and sentence.share >= SUPPORT and stated <= agreed:
-            found.append(sentence)
+    found = [
+        s
+        for s in sentences
+        if surname and surname[0] in s.stems and s.share >= SUPPORT and _tells(s) and _figures(claim, s)
+    ]
     return sorted(found, key=lambda s: -s.share)
+
+
+def _tells(sentence: _Sentence) -> bool:
+    """Whether a sentence reports speech: by a word of saying, quotation marks, or a speaker's name with a colon."""
+    table = word_table(sentence.facts.language)
+    said = any(w.text.lower() in table.hearsay for w in sentence.facts.words)
+    return said or any(mark in sentence.text for mark in '“"„«') or _LABEL.match(sentence.text) is not None
+
+
+def _figures(claim: Facts, sentence: _Sentence) -> bool:
+    """Whether every figure of the claim stands in the sentence, whatever it counts there."""
+    agreeing = (Agreement.SAME, Agreement.COMPATIBLE)
+    return all(any(compare_numbers(n, m) in agreeing for m in sentence.facts.numbers) for n in claim.numbers)
 
 
 def _gap(claim: Facts, sentences: Sequence[_Sentence]) -> bool:
