@@ -39,8 +39,8 @@ class ClaimRow:
 def read_rows(lines: Iterable[str], name: str, *, language: str | None = None) -> Iterator[ClaimRow]:
     """The claims of JSON Lines, blank lines left out; claims get the ids R1, R2, … in order, whatever ids the rows have.
 
-    The language is detected from a claim and its evidence unless `language` says it. Raises InputError, naming the line, for a line that is no claim. A row whose evidence cannot be used keeps its place
-    and says so.
+    The language is detected from a claim and its evidence unless `language` says it. Raises InputError, naming the line,
+    for a line that is no claim. A row whose evidence cannot be used keeps its place and says so.
     """
     number = 0
     for at, line in enumerate(lines, start=1):

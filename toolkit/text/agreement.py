@@ -1,7 +1,8 @@
 """Whether two quantities, or two dates, can both be true of one thing.
 
-A rounded figure leaves room for half of its last place (whole hundreds for one per cent), a bound leaves one side open, "about" leaves five per cent. Nothing
-here knows whether two figures are about the same thing: that is for whoever compares them.
+A rounded figure leaves room for half of its last place (whole hundreds for one per cent), a bound leaves one side open,
+"about" leaves five per cent. Nothing here knows whether two figures are about the same thing: that is for whoever compares
+them.
 """
 
 from __future__ import annotations

@@ -26,8 +26,9 @@ _SCALES = tuple(Decimal(10) ** power for power in (12, 9, 6, 3))
 class Number:
     """One quantity of a text: `text[start:end]`.
 
-    `low` and `high` are in `unit`; `step` is how far a rounded figure may lie from the true one: half of the last
-    place stated, one per cent for whole hundreds, zero for any other count. `of` holds up to four lower-case words that follow, the thing counted among them.
+    `low` and `high` are in `unit`; `step` is how far a rounded figure may lie from the true one: half of the last place
+    stated, one per cent for whole hundreds, zero for any other count. `of` holds up to four lower-case words that follow,
+    the thing counted among them.
     """
 
     start: int
@@ -210,7 +211,7 @@ class _Expressions:
 
 
 def _rounding(value: Decimal, unit: Unit) -> Decimal:
-    """How far a figure without decimals may be rounded: a percentage by a half, whole hundreds by one per cent of theirs."""
+    """How far a figure without decimals may be rounded: a percentage by a half, whole hundreds by one per cent."""
     if unit.dimension == "share":
         return Decimal("0.5")
     return value * _ROUND if value >= 100 and value % 100 == 0 else Decimal(0)
