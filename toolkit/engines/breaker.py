@@ -41,9 +41,10 @@ class Breaker:
         over = self._since is not None and now - self._since > patience
         return self._last if over else None
 
-    def passed(self) -> None:
-        """A request leaves: during an outage it is the test."""
+    def passed(self) -> bool:
+        """A request leaves; tells whether it is the test that finds out if an outage is over."""
         self._testing = self._since is not None
+        return self._testing
 
     def success(self) -> None:
         """The server answered, whatever it said: it is up."""
@@ -53,19 +54,22 @@ class Breaker:
         self._testing = False
         self._pause = FIRST_PAUSE
 
-    def failure(self, fault: Fault, now: float, spread: float) -> None:
-        """The server or the network failed. `spread` (0 to 1) keeps many processes from testing at the same moment."""
+    def failure(self, fault: Fault, now: float, spread: float, *, test: bool) -> None:
+        """The server or the network failed a request (the `test`, or another).
+
+        `spread` (0 to 1) keeps many processes from testing at the same moment.
+        """
         self._failed += 1
         self._last = fault
         if self._since is None and self._failed < THRESHOLD:
             return
-        if self._since is not None and not self._testing:
+        if self._since is not None and not test:
             return  # a request sent before the outage was noticed
         self._since = self._since if self._since is not None else now
         self._testing = False
         self._until = now + self._pause * (1 + spread / 4)
         self._pause = min(LONGEST_PAUSE, self._pause * GROWTH)
 
-    def abandoned(self) -> None:
-        """The request that left was cancelled before it could tell anything."""
-        self._testing = False
+    def abandoned(self, *, test: bool) -> None:
+        """A request was cancelled before it could tell anything; where it was the test, another one may be."""
+        self._testing = self._testing and not test

@@ -48,6 +48,8 @@ class Pass:
 
     sent: float
     tokens: int
+    test: bool = False
+    """Whether this request finds out if an outage is over."""
 
 
 class Gate:
@@ -92,9 +94,9 @@ class Gate:
         for kind, bucket in (("requests", self.requests), ("tokens", self.tokens)):
             bucket.learn(*stated_limits(headers, kind), now)
         if outcome is None:
-            self.breaker.abandoned()
+            self.breaker.abandoned(test=entered.test)
         elif _is_outage(outcome):
-            self.breaker.failure(outcome, now, self._random.random())
+            self.breaker.failure(outcome, now, self._random.random(), test=entered.test)
         else:
             self.breaker.success()
             if isinstance(outcome, Fault) and outcome.reason is Reason.RATE_LIMITED:
@@ -140,10 +142,10 @@ class Gate:
         self.in_flight += 1
         self.requests.take(1, now)
         self.tokens.take(tokens, now)
-        self.breaker.passed()
+        test = self.breaker.passed()
         # Timers fire late: a little of what they lose may be caught up.
         self._next = max(self._next, now - CATCH_UP_SECONDS) + self.window.spacing
-        return Pass(now, tokens)
+        return Pass(now, tokens, test)
 
     async def _wait(self, delay: float) -> None:
         """Until something changes or `delay` is over; never longer than a second, so that patience is noticed to end."""
