@@ -240,3 +240,12 @@ def test_given_claims_keep_their_order_over_several_calls() -> None:
     results, outcomes = asyncio.run(drive(check_given(items, CheckLimits(claims_per_call=3)), BuiltinEngine()))
     assert [r.claim for r in results] == [c.id for c in claims]
     assert len(outcomes) == 3
+
+
+def test_where_nothing_was_read_no_fact_is_laid_to_the_article() -> None:
+    engine = ScriptedEngine({"statements": Failure("statements", Reason.REFUSED, "no")})
+    article = document(TEXT, language="en")
+    failed = asyncio.run(drive(analyze(article, Request(), Stamp("scripted", "0", "2021-05-01")), engine))
+    asked = ScriptedEngine({})
+    assert asyncio.run(drive(check(failed, CheckRequest()), asked)) == failed
+    assert asked.asks == []

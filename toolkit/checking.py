@@ -76,8 +76,14 @@ class GivenClaim:
 
 
 def check(analysis: Analysis, request: CheckRequest) -> Flow[Analysis]:
-    """The analysis with claims, checks and findings added, as a generator of asks."""
+    """The analysis with claims, checks and findings added, as a generator of asks.
+
+    An analysis of which nothing could be read comes back as it is: its failures say why, and without a roster every claim
+    would be laid to the article itself.
+    """
     document = analysis.document
+    if analysis.failures and not analysis.coverage.sentences_read:
+        return analysis
     sentences = split(document.text, document.language)
     grounder = Grounder(document, sentences)
     parts = chunks(sentences, document.text, request.chunk_chars, request.overlap) or ((),)
