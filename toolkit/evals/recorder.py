@@ -94,8 +94,8 @@ class ReplayEngine:
 
     With `live`, an engine of a real server, what is missing is asked of it and kept in the shelf's candidates. With a
     `stand_in`, an ask that is not recorded is answered all the same, by the old reply or by that engine, so that later
-    stages can be looked at; the event still says that it was missed. Without `wire` somebody else plays the exchanges (a cassette of
-    pytest-recording's), and the shelf is only asked why one is missing.
+    stages can be looked at; the event still says that it was missed. Without `wire` somebody else plays the exchanges (a
+    cassette of pytest-recording's), and the shelf is only asked why one is missing.
     """
 
     def __init__(
