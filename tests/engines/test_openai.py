@@ -7,6 +7,7 @@ from tests.faultserver import FaultServer, reply
 from toolkit.ask import Answer, Failure, Reason
 from toolkit.engines.call import Style
 from toolkit.engines.connection import Endpoint
+from toolkit.engines.openai import Asking
 from toolkit.errors import ConfigError
 
 
@@ -94,3 +95,43 @@ def test_no_key_is_sent_where_there_is_none():
 def test_openai_without_a_key_is_a_config_error():
     with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
         Endpoint().check()
+
+
+def test_a_sample_number_is_sent_as_a_header_and_has_its_own_key():
+    with FaultServer({"s": [reply(chat_payload())]}) as server:
+        one = engine(server.url("s")).sampled(3)
+        answer = ask_once(one)
+        (request,) = server.seen("s")
+    assert isinstance(answer, Answer)
+    assert request.headers["x-sample"] == "3"
+    assert answer.key == one.prepare(ASK).key != engine("http://x.invalid/v1").prepare(ASK).key
+
+
+def test_an_answer_that_came_through_a_batch_is_read_like_any_other_and_costs_half():
+    one = engine("https://api.openai.com/v1", style=Style.RESPONSES, asking=Asking(model="gpt-4.1"))
+    prepared = one.prepare(ASK)
+    live = one.read(ASK, prepared, responses_payload())
+    batch = one.read(ASK, prepared, responses_payload(), batch=True)
+    assert isinstance(live, Answer)
+    assert isinstance(batch, Answer)
+    assert (batch.key, batch.usage.batch_tokens, live.usage.batch_tokens) == (prepared.key, 60, 0)
+    assert batch.usage.cost == pytest.approx((live.usage.cost or 0) / 2)
+    for payload, reason in (
+        (responses_payload('{"words": []}'), Reason.INVALID),
+        (responses_payload("no"), Reason.UNPARSABLE),
+        (responses_payload(refusal="no"), Reason.REFUSED),
+        ({}, Reason.BAD_RESPONSE),
+    ):
+        failure = one.read(ASK, prepared, payload)
+        assert isinstance(failure, Failure)
+        assert failure.reason is reason
+
+
+def test_stopping_ends_waiting_asks_with_a_failure_that_says_so():
+    with FaultServer({"s": [reply(chat_payload())]}) as server:
+        one = engine(server.url("s"))
+        one.cancel()
+        failure = ask_once(one)
+        assert server.seen("s") == []
+    assert isinstance(failure, Failure)
+    assert (failure.reason, failure.usage.calls, failure.attempts) == (Reason.CANCELLED, 0, 0)
