@@ -103,6 +103,16 @@ def test_what_code_sees_stands_beside_the_verdict() -> None:
     assert WORDS[signal.start - 100 : signal.end - 100] == signal.text
 
 
+def test_a_source_younger_than_the_claim_is_pointed_out() -> None:
+    young = passage(1).model_copy(update={"date": "2030-01-01"})
+    (variables,) = checks.batches(
+        [claim()], {"C1": [young]}, checks.CheckLimits(), speakers={}, dates={"C1": "2022-01-01"}, language="en"
+    )
+    (found,) = checks.read(variables, ChecksReply(checks=[answer(Verdict.SUPPORTED, SUPPORTS)]))
+    assert "A cited source is dated 2030-01-01, after the claim." in found.reasons
+    assert not any("dated" in reason for reason in read(answer(Verdict.SUPPORTED, SUPPORTS)).reasons)
+
+
 def test_what_was_not_looked_at_is_said() -> None:
     assert read(answer(Verdict.NOT_ENOUGH_EVIDENCE)).not_looked_at == ("only the one passage listed was read",)
 

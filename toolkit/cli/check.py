@@ -8,62 +8,80 @@ import typer
 
 from toolkit.sources.load import LIMIT_BYTES
 
+Files = Annotated[list[str] | None, typer.Argument(metavar="FILE|-", help="Articles to check; - is standard input.")]
+Evidence = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PATH", help="File or folder to check against; repeatable."),
+]
+Store = Annotated[str | None, typer.Option(metavar="FILE", help="Evidence store to check against.")]
+Claims = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Check these claims (JSON Lines) instead of an article.")
+]
+Before = Annotated[str | None, typer.Option(metavar="DATE", help="Leave out evidence dated after this day.")]
+Exclude = Annotated[
+    list[str] | None, typer.Option(metavar="HOST", help="Leave out evidence of this site or publisher; repeatable.")
+]
+ExcludeOwn = Annotated[bool, typer.Option("--exclude-own", help="Leave out evidence of the article's own outlet.")]
+WithoutFactChecks = Annotated[
+    bool, typer.Option("--without-fact-checks", help="Leave out evidence from fact-check sites.")
+]
+Desk = Annotated[bool, typer.Option("--desk", help="Add the desk's reading by rules, one call more.")]
+MinWorth = Annotated[float, typer.Option(min=0, max=1, help="Check only claims of at least this check-worthiness.")]
+MaxClaims = Annotated[int, typer.Option(min=1, help="Most claims of an article, or of each part.")]
+Questions = Annotated[str | None, typer.Option(metavar="FILE", help="Check-worthiness questions of your own.")]
+Rules = Annotated[str | None, typer.Option(metavar="FILE", help="Rules of your own, changing or adding.")]
+Engine = Annotated[str | None, typer.Option(help="openai or builtin; default: openai where a key is set.")]
+Model = Annotated[str | None, typer.Option(help="Model that the openai engine asks.")]
+Format = Annotated[
+    str | None, typer.Option("--format", "-f", help="table, json, markdown, html or svg; default: by --output.")
+]
+Output = Annotated[str | None, typer.Option("--output", "-o", help="File to write; default: standard output.")]
+Title = Annotated[str | None, typer.Option(help="Title, where the file has none or another.")]
+Date = Annotated[str | None, typer.Option(help="Date of publication, such as 2026-03-04.")]
+Source = Annotated[str | None, typer.Option(help="Where the article is from, such as its address.")]
+Language = Annotated[str | None, typer.Option(help="Language of --claims, such as en or de.")]
+Columns = Annotated[
+    str | None, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of evidence tables: text=body,url=link.")
+]
+MaxBytes = Annotated[int, typer.Option(min=1, help="Largest article or piece of evidence.")]
+Prompts = Annotated[str | None, typer.Option(metavar="FOLDER", help="Prompts of your own, file by file.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print calls, tokens and money; send and check nothing.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show which rule found what (engine builtin).")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Ask anew, whatever was answered before.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Tracebacks instead of one-line errors.")]
+
 
 def check(
-    files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE|-]...", help="Articles to check; - is standard input.")
-    ] = None,
-    evidence: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PATH", help="File or folder to check against; repeatable."),
-    ] = None,
-    store: Annotated[str | None, typer.Option(metavar="FILE", help="Evidence store to check against.")] = None,
-    claims: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Check these claims (JSON Lines) instead of an article.")
-    ] = None,
-    before: Annotated[str | None, typer.Option(metavar="DATE", help="Leave out evidence dated after this day.")] = None,
-    exclude: Annotated[
-        list[str] | None, typer.Option(metavar="HOST", help="Leave out evidence of this site or publisher; repeatable.")
-    ] = None,
-    exclude_own: Annotated[
-        bool, typer.Option("--exclude-own", help="Leave out evidence of the article's own outlet.")
-    ] = False,
-    without_fact_checks: Annotated[
-        bool, typer.Option("--without-fact-checks", help="Leave out evidence from fact-check sites.")
-    ] = False,
-    desk: Annotated[bool, typer.Option("--desk", help="Add the desk's reading by rules, one call more.")] = False,
-    min_worth: Annotated[
-        float, typer.Option(min=0, max=1, help="Check only claims of at least this check-worthiness.")
-    ] = 0.0,
-    max_claims: Annotated[int, typer.Option(min=1, help="Most claims of an article, or of each part.")] = 30,
-    questions: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Check-worthiness questions of your own.")
-    ] = None,
-    rules: Annotated[str | None, typer.Option(metavar="FILE", help="Rules of your own, changing or adding.")] = None,
-    engine: Annotated[str | None, typer.Option(help="openai or builtin; default: openai where a key is set.")] = None,
-    model: Annotated[str | None, typer.Option(help="Model that the openai engine asks.")] = None,
-    format: Annotated[
-        str | None, typer.Option("--format", "-f", help="table, json, markdown, html or svg; default: by --output.")
-    ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", help="File to write; default: standard output.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="Title, where the file has none or another.")] = None,
-    date: Annotated[str | None, typer.Option(help="Date of publication, such as 2026-03-04.")] = None,
-    source: Annotated[str | None, typer.Option(help="Where the article is from, such as its address.")] = None,
-    language: Annotated[str | None, typer.Option(help="Language of --claims, such as en or de.")] = None,
-    columns: Annotated[
-        str | None, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of evidence tables: text=body,url=link.")
-    ] = None,
-    max_bytes: Annotated[int, typer.Option(min=1, help="Largest article or piece of evidence.")] = LIMIT_BYTES,
-    prompts: Annotated[str | None, typer.Option(metavar="FOLDER", help="Prompts of your own, file by file.")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print calls, tokens and money; send and check nothing.")
-    ] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Show which rule found what (engine builtin).")] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask anew, whatever was answered before.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Tracebacks instead of one-line errors.")] = False,
+    files: Files = None,
+    evidence: Evidence = None,
+    store: Store = None,
+    claims: Claims = None,
+    before: Before = None,
+    exclude: Exclude = None,
+    exclude_own: ExcludeOwn = False,
+    without_fact_checks: WithoutFactChecks = False,
+    desk: Desk = False,
+    min_worth: MinWorth = 0.0,
+    max_claims: MaxClaims = 30,
+    questions: Questions = None,
+    rules: Rules = None,
+    engine: Engine = None,
+    model: Model = None,
+    format: Format = None,
+    output: Output = None,
+    title: Title = None,
+    date: Date = None,
+    source: Source = None,
+    language: Language = None,
+    columns: Columns = None,
+    max_bytes: MaxBytes = LIMIT_BYTES,
+    prompts: Prompts = None,
+    dry_run: DryRun = False,
+    explain: Explain = False,
+    no_cache: NoCache = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
 ) -> int:
     """List the facts that an article states, and check them against evidence.
 
@@ -115,13 +133,11 @@ def check(
 
 def across(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Articles of one story, or JSON analyses.")],
-    rules: Annotated[str | None, typer.Option(metavar="FILE", help="Rules of your own, changing or adding.")] = None,
-    engine: Annotated[str | None, typer.Option(help="openai or builtin; default: openai where a key is set.")] = None,
-    model: Annotated[str | None, typer.Option(help="Model that the openai engine asks.")] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", help="File to write; default: standard output.")
-    ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Tracebacks instead of one-line errors.")] = False,
+    rules: Rules = None,
+    engine: Engine = None,
+    model: Model = None,
+    output: Output = None,
+    debug: Debug = False,
 ) -> int:
     """Show on what several articles of one story do not agree: figures, quotations, spellings. JSON Lines.
 

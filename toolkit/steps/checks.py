@@ -212,7 +212,7 @@ def _check(case: ClaimCase, reply: CheckReply, numbered: Mapping[str, Passage], 
     verdict, verdict_note = _kept(reply.verdict, citations, "verdict")
     spoken = reply.said if case.claim.actor is not None else None
     said, said_note = (None, None) if spoken is None else _kept(spoken, citations, "verdict on who said it,")
-    notes = [note for note in (verdict_note, said_note) if note]
+    notes = [note for note in (verdict_note, said_note, _later(case, citations)) if note]
     signals_found = _signals(case, numbered, variables)
     return Check(
         claim=case.claim.id,
@@ -226,6 +226,13 @@ def _check(case: ClaimCase, reply: CheckReply, numbered: Mapping[str, Passage], 
         passages=_ids(case, variables),
         not_looked_at=_not_looked_at(case),
     )
+
+
+def _later(case: ClaimCase, citations: Sequence[Citation]) -> str | None:
+    """A note where a cited source is younger than the claim: it may know what nobody could know then."""
+    day = parse_day(case.date)
+    later = [c.date for c in citations if day and (cited := parse_day(c.date)) is not None and cited > day]
+    return f"A cited source is dated {later[0]}, after the claim." if later else None
 
 
 def _kept(verdict: Verdict, citations: Sequence[Citation], name: str) -> tuple[Verdict, str | None]:
