@@ -267,7 +267,7 @@ def compare(names: tuple[str, str], opened: Sequence[Place], output: str | None)
     """Print two engines, prompts or saved results side by side."""
     from toolkit.evals.comparison import compare as compare_results
     from toolkit.evals.reports.markdown import side_by_side
-    from toolkit.evals.reports.text import comparison_lines, side_by_side_lines
+    from toolkit.evals.reports.text import flip_lines, side_by_side_lines
 
     left, right = ({result.suite: result for result in _results(name, opened)} for name in names)
     found = [compare_results(left[suite], right[suite]) for suite in left if suite in right]
@@ -275,7 +275,7 @@ def compare(names: tuple[str, str], opened: Sequence[Place], output: str | None)
         raise InputError(f"{names[0]} and {names[1]} have no suite in common")
     for comparison in found:
         show(side_by_side_lines(comparison, names))
-        show(comparison_lines(comparison))
+        show(flip_lines(comparison))
     if output is not None:
         write(output, side_by_side(found, names))
     return 0

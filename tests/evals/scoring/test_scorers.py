@@ -71,6 +71,11 @@ class TestActors:
         assert rights(case(ACTORS), output, "actors.kind") == [True, False]
         assert rights(case(ACTORS), output, "actors.named") == [True, False]
 
+    def test_invention_is_not_judged_where_gold_has_only_those_who_were_asked_about(self) -> None:
+        output = analysis(actors=(ADA, actor("A2", "Eva Holm")))
+        assert marks(case(ACTORS | {"positions": []}), output, "actors.precision") == []
+        assert rights(case(ACTORS | {"positions": [], "statements": []}), output, "actors.precision") == [True, False]
+
     def test_an_empty_gold_list_means_none_and_an_absent_one_means_not_scored(self) -> None:
         assert rights(case({"actors": []}), analysis(actors=(ADA,)), "actors.precision") == [False]
         assert not marks(case({}), analysis(actors=(ADA,)), "actors.precision")

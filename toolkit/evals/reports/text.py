@@ -64,10 +64,14 @@ def _stability(evaluation: Evaluation) -> Iterator[str]:
         yield f"    unstable: {spread.case}: {spread.path} of {spread.name}: {' / '.join(spread.values)}"
 
 
+def flip_lines(comparison: Comparison) -> Iterator[str]:
+    """The items that one side has right and the other wrong."""
+    return (f"  {flip}" for flip in comparison.flips)
+
+
 def comparison_lines(comparison: Comparison) -> Iterator[str]:
     """The flips and changed labels of a comparison."""
-    for flip in comparison.flips:
-        yield f"  {flip}"
+    yield from flip_lines(comparison)
     for case, change in comparison.changed:
         yield f"  changed: {comparison.suite}/{case}: {change}"
 

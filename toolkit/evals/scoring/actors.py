@@ -10,7 +10,10 @@ from toolkit.evals.scoring.view import View, names_of
 
 
 def score(view: View) -> Iterator[Mark]:
-    """Marks for recall, precision, merged names, kind and whether the source is named."""
+    """Marks for recall, precision, merged names, kind and whether the source is named.
+
+    Precision is judged where gold has all speakers, which it has where it has the statements, or nothing but actors.
+    """
     gold = view.gold.actors
     if gold is None:
         return
@@ -25,6 +28,8 @@ def score(view: View) -> Iterator[Mark]:
             yield mark("actors.kind", actor.name, actor.kind.value, match.kind.value)
         if actor.named is not None:
             yield mark("actors.named", actor.name, actor.named, match.named)
+    if view.gold.statements is None and (view.gold.positions is not None or view.gold.claims is not None):
+        return
     known = {j: i for i, j in view.actor_pairs.items()}
     optional = set(view.case.actors)
     for j, entry in enumerate(found):
