@@ -11,6 +11,7 @@ from pathlib import Path
 from toolkit.app import ENGINES, Toolkit
 from toolkit.cli.messages import progress, say
 from toolkit.cli.output import form_of, sink
+from toolkit.cli.quoting import Run, print_quotes
 from toolkit.codebook import Codebook, read_codebook, read_pairs
 from toolkit.errors import ConfigError, InputError, ProviderError, ToolkitError, did_you_mean
 from toolkit.records import Analysis, Document, Issue
@@ -46,6 +47,7 @@ class Options:
     explain: bool
     cache: bool
     quiet: bool
+    dry_run: bool = False
 
 
 class Outcome:
@@ -98,6 +100,8 @@ def run(options: Options) -> int:
     many = len(options.files) > 1 or any((reading or format_of(f)) is Format.JSONL for f in options.files)
     outcome = Outcome()
     documents = _documents(options, reading, many, outcome)
+    if options.dry_run:
+        return _quote(options, documents, wanted, outcome)
     first = next(documents, None)
     with _toolkit(options) as toolkit, sink(form, options.output, many=many, explain=options.explain) as out:
         say("engine", f"{toolkit.engine_name} ({toolkit.engine_reason})")
@@ -110,6 +114,21 @@ def run(options: Options) -> int:
                 break
         if outcome.nothing:
             raise _ERRORS[outcome.worst](f"none of the {outcome.total} articles could be analysed; see above")
+    return outcome.code
+
+
+def _quote(options: Options, documents: Iterator[Document], wanted: Codebook, outcome: Outcome) -> int:
+    """Print what the articles would come to; nothing is sent."""
+
+    def analysed(document: Document) -> Run:
+        name = document.title or document.source or "the article"
+        return name, lambda toolkit: _analysis(toolkit, document, wanted, quiet=options.quiet)
+
+    check_engine(options.engine)
+    with _toolkit(replace(options, engine="builtin", model=None)) as toolkit:
+        outcome.done = print_quotes(map(analysed, documents), toolkit.prompts, options.model or toolkit.model)
+    if outcome.nothing:
+        raise InputError(f"none of the {outcome.total} articles could be read; see above")
     return outcome.code
 
 
@@ -186,12 +205,15 @@ def _wanted(options: Options) -> Codebook:
     return Codebook(tuple(issues), tuple(actors), tuple(pairs))
 
 
-def _toolkit(options: Options) -> Toolkit:
-    if options.engine is not None and options.engine not in ENGINES:
+def check_engine(name: str | None) -> None:
+    """Raise InputError where an engine is named that there is none of."""
+    if name is not None and name not in ENGINES:
         known = ", ".join(ENGINES)
-        raise InputError(
-            f"there is no engine {options.engine!r} (engines: {known}){did_you_mean(options.engine, ENGINES)}"
-        )
+        raise InputError(f"there is no engine {name!r} (engines: {known}){did_you_mean(name, ENGINES)}")
+
+
+def _toolkit(options: Options) -> Toolkit:
+    check_engine(options.engine)
     folder = Path(options.prompts) if options.prompts else None
     if folder is not None and not folder.is_dir():
         raise InputError(f"--prompts: {options.prompts!r} is not a folder of prompt files")

@@ -42,6 +42,9 @@ def analyze(
     ] = None,
     max_bytes: Annotated[int, typer.Option(min=1, help="Largest file, or row of JSON Lines.")] = LIMIT_BYTES,
     prompts: Annotated[str | None, typer.Option(metavar="FOLDER", help="Prompts of your own, file by file.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print calls, tokens and money; send and analyse nothing.")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show which rule found what (engine builtin).")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask anew, whatever was answered before.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
@@ -56,6 +59,7 @@ def analyze(
       stance analyze story.txt --issues "The town should close its ferry berth." --actors "Ada Brandt"
       stance analyze story.txt --issues codebook.yaml --format json
       stance analyze stories.jsonl --columns text=body,title=headline -o analyses.jsonl
+      stance analyze stories.jsonl --dry-run
       cat story.txt | stance analyze - --engine builtin --explain
 
     Data goes to standard output or --output, everything else to stderr. Many articles (several files, or JSON Lines)
@@ -83,5 +87,6 @@ def analyze(
             explain=explain,
             cache=not no_cache,
             quiet=quiet,
+            dry_run=dry_run,
         )
     )

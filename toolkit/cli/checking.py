@@ -12,10 +12,10 @@ from toolkit import store
 from toolkit.app import Toolkit
 from toolkit.checking import CheckRequest, GivenClaim
 from toolkit.checkworthy import load_questions
-from toolkit.cli.analysing import code_of
+from toolkit.cli.analysing import check_engine, code_of
 from toolkit.cli.messages import progress, say
 from toolkit.cli.output import form_of, sink, stream
-from toolkit.engines.quote import Quote, QuotingEngine
+from toolkit.cli.quoting import Run, print_quotes
 from toolkit.errors import InputError
 from toolkit.evidence.load import load_sources
 from toolkit.evidence.rows import ClaimRow, read_rows, result, retrieve
@@ -78,6 +78,7 @@ def run(options: CheckOptions) -> int:
         raise InputError("name an article, or claims with --claims FILE (one of the two)")
     if options.against.before and parse_day(options.against.before) is None:
         raise InputError(f"--before: {options.against.before!r} is not a date such as 2026-03-04")
+    check_engine(options.engine)
     if options.claims:
         return _claims(options, options.claims)
     return _articles(options)
@@ -204,18 +205,28 @@ def parse_columns(text: str | None) -> dict[str, str]:
 def _claims(options: CheckOptions, file: str) -> int:
     text = decode(load(file, limit_bytes=max(options.against.max_bytes, LIMIT_BYTES * 10)), name_of(file)).text
     rows = list(read_rows(text.split("\n"), name_of(file), language=options.language))
-    with _store(options.against, None) as held, _toolkit(options) as toolkit:
-        say("engine", f"{toolkit.engine_name} ({toolkit.engine_reason})")
+    asked = replace(options, engine="builtin", model=None) if options.dry_run else options
+    with _store(options.against, None) as held, _toolkit(asked) as toolkit:
         given = [_given(row, held) for row in rows]
+        if options.dry_run:
+            run = f"{len(rows)} claims", lambda quoting: quoting.check_claims(given, language=options.language)
+            print_quotes([run], toolkit.prompts, options.model or toolkit.model)
+            return OK
+        say("engine", f"{toolkit.engine_name} ({toolkit.engine_reason})")
         with progress(quiet=options.quiet) as tell:
             tell(f"{len(rows)} claims: asking {toolkit.engine_name} …")
             checks = toolkit.check_claims(given, language=options.language)
         with stream(options.output) as out:
             for row, check in zip(rows, checks, strict=True):
                 out.write(json.dumps(result(row, check), ensure_ascii=False) + "\n")
+    return _told_claims(checks)
+
+
+def _told_claims(checks: tuple[Check, ...]) -> int:
+    """Say how the claims came out and why any failed, and return the exit code."""
     say("checked", _tally(checks))
-    failed = sum(check.status is CheckStatus.FAILED for check in checks)
-    for why in dict.fromkeys(check.why or "" for check in checks if check.status is CheckStatus.FAILED):
+    failed = [check.why or "" for check in checks if check.status is CheckStatus.FAILED]
+    for why in dict.fromkeys(failed):
         say("warning", why)
     return PARTIAL if failed else OK
 
@@ -243,23 +254,17 @@ def _toolkit(options: CheckOptions) -> Toolkit:
 
 def _quote(options: CheckOptions, documents: list[Document]) -> int:
     """Print what the articles would come to; nothing is sent."""
-    with _toolkit(replace(options, engine="builtin", model=None)) as toolkit:
-        for document in documents:
-            engine = QuotingEngine(toolkit.prompts)
+
+    def checked(document: Document) -> Run:
+        def run(toolkit: Toolkit) -> None:
             with _request(options, document) as request:
-                quote = _quoted(document, request, engine, options.model or toolkit.model)
-            with stream(options.output) as out:
-                out.write(
-                    "\n  ".join((f"{document.title or document.source or 'the article'}:", *quote.lines())) + "\n"
-                )
+                toolkit.check(document, request)
+
+        return document.title or document.source or "the article", run
+
+    with _toolkit(replace(options, engine="builtin", model=None)) as toolkit:
+        print_quotes(map(checked, documents), toolkit.prompts, options.model or toolkit.model)
     return OK
-
-
-def _quoted(document: Document, request: CheckRequest, engine: QuotingEngine, model: str) -> Quote:
-    with Toolkit(engine=engine) as toolkit:
-        analysis = toolkit.analyze(document)
-        toolkit.check(analysis, request)
-    return engine.quote(model)
 
 
 def run_across(

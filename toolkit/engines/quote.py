@@ -7,14 +7,14 @@ estimate; that the tokens are counted or estimated is said with it.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.ask import Answer, Ask, Failure, R
 from toolkit.engines.builtin.engine import BuiltinEngine
 from toolkit.engines.cost import load_prices
+from toolkit.engines.schema import strict_schema
 from toolkit.engines.tokens import count_tokens
 from toolkit.prompts import PromptLibrary
 from toolkit.records import Usage
@@ -33,6 +33,17 @@ class Quote:
     counted: str
     model: str
     dollars: float | None
+
+    def __add__(self, other: Quote) -> Quote:
+        """Both quotes as one; they are for the same model."""
+        known = self.dollars is not None and other.dollars is not None
+        return replace(
+            self,
+            calls=dict(Counter(self.calls) + Counter(other.calls)),
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            schema_tokens=self.schema_tokens + other.schema_tokens,
+            dollars=(self.dollars or 0.0) + (other.dollars or 0.0) if known else None,
+        )
 
     def lines(self) -> tuple[str, ...]:
         """The quote in plain words."""
@@ -72,7 +83,7 @@ class QuotingEngine:
             rendered = self.prompts.render(ask.prompt, ask.variables)
             tokens, counted = count_tokens(f"{rendered.system}{rendered.user}")
             prompt_tokens += tokens
-            schema_tokens += count_tokens(json.dumps(ask.reply.model_json_schema(), ensure_ascii=False))[0]
+            schema_tokens += count_tokens(strict_schema(ask.reply, ask.closed).text)[0]
         usage = Usage(calls=len(self.asks), input_tokens=prompt_tokens + schema_tokens)
         return Quote(
             calls=dict(Counter(ask.prompt for ask in self.asks)),
