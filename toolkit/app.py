@@ -45,7 +45,7 @@ class Toolkit:
         prompts_dir: Path | None = None,
         audit: bool = True,
     ) -> None:
-        self.settings = settings if settings is not None else Settings.from_env()
+        self.settings = settings if settings is not None else Settings.load()
         self.prompts = PromptLibrary(prompt_folders(prompts_dir or self.settings.prompts_dir))
         self.model = model or self.settings.model or DEFAULT_MODEL
         self.engine, self.engine_reason = self._choose(engine)

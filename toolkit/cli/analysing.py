@@ -217,7 +217,7 @@ def _toolkit(options: Options) -> Toolkit:
     folder = Path(options.prompts) if options.prompts else None
     if folder is not None and not folder.is_dir():
         raise InputError(f"--prompts: {options.prompts!r} is not a folder of prompt files")
-    settings = Settings.from_env()
+    settings = Settings.load()
     toolkit = Toolkit(
         settings if options.cache else replace(settings, cache=False),
         engine=options.engine,

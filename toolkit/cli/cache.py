@@ -22,7 +22,7 @@ def stats() -> None:
     from toolkit.engines.cache import AnswerCache
     from toolkit.settings import Settings
 
-    path = cache_path(Settings.from_env())
+    path = cache_path(Settings.load())
     if not path.is_file():
         typer.echo(f"{path}: no answers yet")
         return
@@ -48,7 +48,7 @@ def clear() -> None:
     from toolkit.engines.cache import AnswerCache
     from toolkit.settings import Settings
 
-    path = cache_path(Settings.from_env())
+    path = cache_path(Settings.load())
     if not path.is_file():
         typer.echo(f"{path}: no answers yet")
         return

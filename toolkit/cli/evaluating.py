@@ -130,7 +130,7 @@ def record(opened: Sequence[Place], limits: Limits, *, yes: bool, quiet: bool) -
     left = Allowance(limits.calls, limits.tokens, limits.dollars)
     failed = 0
     for place in due:
-        live = Live(Settings.from_env(), left, limits.workers, limits.once)
+        live = Live(Settings.load(), left, limits.workers, limits.once)
         with bar(place.suite.name, _runs(place.cases), quiet=quiet) as done:
             found = record_suite(place.suite, place.cases, place.setting, place.shelf, live, done=done)
         money = f", ${found.usage.cost:.2f}" if found.usage.cost is not None else ""

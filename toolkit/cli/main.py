@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import analyze, cache, check, evals, evidence, prompts, review, schema
+from toolkit.cli import analyze, cache, check, config, evals, evidence, prompts, review, schema
 from toolkit.cli.messages import say
 from toolkit.errors import ToolkitError
 from toolkit.version import __version__
@@ -31,6 +31,7 @@ app.add_typer(review.app, name="review")
 app.add_typer(review.export, name="export")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
+app.add_typer(config.app, name="config")
 app.add_typer(evals.app, name="evals")
 
 

@@ -90,7 +90,7 @@ def _library(folder: str | None) -> PromptLibrary:
     from toolkit.prompts import PromptLibrary
     from toolkit.settings import Settings
 
-    path = Path(folder) if folder else Settings.from_env().prompts_dir
+    path = Path(folder) if folder else Settings.load().prompts_dir
     if path is not None and not path.is_dir():
         raise InputError(f"--prompts: {folder!r} is not a folder of prompt files")
     return PromptLibrary(prompt_folders(path))

@@ -81,7 +81,7 @@ def test_toolkit(target: Target, cassette: Any, *, live: bool) -> Iterator[Toolk
     """A toolkit over a cassette that is open; `live` is whether requests may be sent."""
     setting = Setting(target)
     library = setting.library()
-    engine = setting.server(library, Live(Settings.from_env())) if live else setting.client(library)
+    engine = setting.server(library, Live(Settings.load())) if live else setting.client(library)
     with setting.toolkit(CassetteEngine(engine, library, cassette)) as kit:
         yield kit
 
