@@ -10,8 +10,8 @@ import pytest
 from toolkit.documents import document
 from toolkit.errors import InputError
 from toolkit.export.claimreview import LONGEST, claim_reviews
-from toolkit.export.review import sign
 from toolkit.records import Actor, ActorKind, Analysis, Check, CheckStatus, Claim, Coverage, Provenance, Review, Verdict
+from toolkit.reviews.signing import sign
 
 
 def analysis(text: str = "The berth cost 84 million [crowns]", **changes: Any) -> Analysis:

@@ -39,8 +39,8 @@ def sign(
       stance review sign check.json C3 --by "Lena Orth" --rating 2 --url https://desk.example/checks/3
     """
     from toolkit import store
-    from toolkit.export.review import LABELS, sign
     from toolkit.records import Review
+    from toolkit.reviews.signing import LABELS, sign
 
     review = Review(
         claim=claim,

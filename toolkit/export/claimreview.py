@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from toolkit.errors import InputError
-from toolkit.export.review import BEST, WORST, is_address
 from toolkit.records import Actor, ActorKind, Analysis, Claim, Review
+from toolkit.reviews.signing import BEST, WORST, is_address
 
 LONGEST = 75
 """The most characters of `claimReviewed`."""
