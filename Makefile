@@ -18,8 +18,8 @@ $(VENV)/.dev: locks/dev.txt $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
 	@touch $@
 
-demo: $(VENV)/.runtime  ## analyse a shipped article with the embedded engine: no key, no network
-	@$(BIN)/stance analyze examples/harbour.txt --engine builtin
+demo: $(VENV)/.runtime  ## read a shipped article, by rules and by a recorded model: no key, no network
+	@$(BIN)/stance demo
 
 test: lint types layers unit evals wheel  ## everything CI runs
 

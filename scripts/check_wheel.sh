@@ -12,6 +12,7 @@ python3 -m venv "$work/venv"
 cd "$work"
 cp "$root/examples/harbour.txt" article.txt
 env -u OPENAI_API_KEY -u OPENAI_BASE_URL "$work/venv/bin/stance" analyze article.txt --engine builtin --format json -o analysis.json 2>"$work/run.log" || { cat "$work/run.log"; exit 1; }
+env -u OPENAI_API_KEY -u OPENAI_BASE_URL "$work/venv/bin/stance" demo -o demo.html >demo.log 2>&1 || { cat demo.log; exit 1; }
 "$work/venv/bin/python" - <<'PYTHON'
 import json
 import pathlib
