@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from toolkit.demo import Demo
+    from toolkit.records import Stance
 
 
 def demo(
@@ -22,31 +26,31 @@ def demo(
     """
     from toolkit import store
     from toolkit.demo import demo as read
-    from toolkit.records import Stance
     from toolkit.report.html import html
-    from toolkit.report.words import STANCES
 
     shown = read()
-    words: dict[Stance | None, str] = {None: "(no position found)"} | {
-        stance: f"{sign} {text}" for stance, (sign, text) in STANCES.items()
-    }
-    document = shown.embedded.document
-    issue = shown.recorded.issues[0]
-    typer.echo(f"{document.title}\n{len(document.text.split())} words, an invented article.\n")
-    typer.echo(f"The issue: {issue.proposition}\n")
-    heads = ("", "embedded engine (rules)", f"recorded model ({shown.model})")
-    rows = [("=" if row.same else "≠", row.actor, words[row.embedded], words[row.recorded]) for row in shown.rows]
-    actor = max(len(row[1]) for row in rows)
-    width = max(len(heads[1]), *(len(row[2]) for row in rows))
-    typer.echo(f"    {heads[0]:{actor}}  {heads[1]:{width}}  {heads[2]}")
-    for sign, name, own, kept in rows:
-        typer.echo(f"  {sign} {name:{actor}}  {own:{width}}  {kept}")
-    differing = sum(not row.same for row in shown.rows)
-    own = shown.embedded
-    typer.echo(
-        f"\n{differing} of {len(rows)} differ. The report also holds {len(own.statements)} statements and "
-        f"{len(own.claims)} stated facts, each with its place in the article."
-    )
+    _table(shown)
     store.write(output, html(shown.embedded))
     typer.echo(f"\nreport: {output} (open it in a browser)")
     typer.echo("next:   stance analyze YOUR-STORY.txt -o report.html")
+
+
+def _table(shown: Demo) -> None:
+    """Print what both readings say, side by side."""
+    from toolkit.report.words import STANCES
+
+    def said(stance: Stance | None) -> str:
+        return "(no position found)" if stance is None else " ".join(STANCES[stance])
+
+    own = shown.embedded
+    typer.echo(f"{own.document.title}\n{len(own.document.text.split())} words, an invented article.\n")
+    typer.echo(f"The issue: {shown.recorded.issues[0].proposition}\n")
+    head = ("", "", "embedded engine (rules)", f"recorded model ({shown.model})")
+    rows = [("=" if row.same else "≠", row.actor, said(row.embedded), said(row.recorded)) for row in shown.rows]
+    actor, width = (max(len(row[n]) for row in (head, *rows)) for n in (1, 2))
+    for sign, name, embedded, recorded in (head, *rows):
+        typer.echo(f"  {sign:1} {name:{actor}}  {embedded:{width}}  {recorded}")
+    typer.echo(
+        f"\n{sum(not row.same for row in shown.rows)} of {len(rows)} differ. The report also holds "
+        f"{len(own.statements)} statements and {len(own.claims)} stated facts, each with its place in the article."
+    )
