@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from pydantic import Field
+from toolkit.records import frames
+from toolkit.records.contents import SCHEMA_VERSION, Contents
+from toolkit.records.tables import rows, table
+from toolkit.records.tabular import Row
 
-from toolkit.records.accounts import Coverage, FailureRecord, Finding, Provenance, Trace, Usage
-from toolkit.records.facts import Check, Claim, Review
-from toolkit.records.stances import Actor, Issue, Position, Statement, SummarySentence
-from toolkit.records.text import Document, Record
-
-SCHEMA_VERSION = "1"
+__all__ = ["SCHEMA_VERSION", "Analysis"]
 
 
-class Analysis(Record):
+class Analysis(Contents):
     """Everything the toolkit says about one document; the JSON it writes, described by `stance schema`.
 
     `as_html` is how notebooks show an analysis. It is set by whoever builds analyses (records know no reports); unset, a
@@ -24,22 +22,24 @@ class Analysis(Record):
 
     as_html: ClassVar[Callable[[Analysis], str] | None] = None
 
-    schema_version: str = SCHEMA_VERSION
-    document: Document
-    actors: tuple[Actor, ...] = ()
-    issues: tuple[Issue, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    positions: tuple[Position, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    checks: tuple[Check, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    summary: tuple[SummarySentence, ...] = ()
-    coverage: Coverage
-    failures: tuple[FailureRecord, ...] = ()
-    provenance: Provenance
-    usage: Usage = Field(default_factory=Usage)
-    trace: tuple[Trace, ...] = ()
+    def rows(self, name: str) -> list[Row]:
+        """One of the tidy tables (`toolkit.records.tables.TABLES`) as tuples, in the order of its columns.
+
+        Raises `InputError` for a name that no table has, as do the three methods below; these need the extra `frames`.
+        """
+        return list(rows(name, (self,)))
+
+    def to_pandas(self, name: str) -> Any:
+        """One of the tidy tables as a pandas DataFrame with nullable types; an empty table keeps columns and types."""
+        return frames.pandas_frame(table(name), self.rows(name))
+
+    def to_polars(self, name: str) -> Any:
+        """One of the tidy tables as a polars DataFrame; an empty table keeps columns and types."""
+        return frames.polars_frame(table(name), self.rows(name))
+
+    def to_arrow(self, name: str) -> Any:
+        """One of the tidy tables as a pyarrow Table, each field with its meaning in the metadata."""
+        return frames.arrow_table(table(name), self.rows(name))
 
     def _repr_html_(self) -> str | None:
         """What a notebook shows, or None for the plain representation."""
