@@ -1,0 +1,284 @@
+"""The analyses of the desk: kept, found again by their words, and moved from one status to the next.
+
+Every change of status names the statuses it may come from, so that of two that race one wins and the other is told.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from toolkit import store
+from toolkit.records import Analysis
+from toolkit.web.database import Database
+from toolkit.web.faults import Conflict, Missing
+from toolkit.web.orders import ENDED, Entry, Order, Setup, Status, counts, described
+
+PAGE = 50
+_COLUMNS = ", ".join(f"analysis.{name}" for name in Entry.model_fields)
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which analyses to list.
+
+    `words` have to occur in title, text, actors or issues; `actor` and `issue` only among those. `skip` entries are left
+    out at the beginning. Without words the newest come first, with words the best matches.
+    """
+
+    words: str = ""
+    actor: str = ""
+    issue: str = ""
+    status: Status | None = None
+    parent: str | None = None
+    limit: int = PAGE
+    skip: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries, how many there are in all, and what to `skip` for the next page, if there is one."""
+
+    entries: tuple[Entry, ...]
+    total: int
+    next: int | None
+
+
+class AnalysisStore:
+    """Analyses in the desk's file."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def add(self, order: Order, *, parent: str | None = None, within: sqlite3.Connection | None = None) -> Entry:
+        """Queue an order and return its entry; `within` is a transaction to do it in."""
+        now = _now()
+        row = {
+            "id": f"a-{secrets.token_hex(8)}",
+            "created": now,
+            "updated": now,
+            "status": Status.QUEUED.value,
+            "parent": parent,
+            **described(order),
+            **order.setup.model_dump(),
+        }
+        if within is not None:
+            return _insert(within, row, order)
+        with self.database.writing() as connection:
+            return _insert(connection, row, order)
+
+    def keep(self, analysis: Analysis, order: Order | None = None) -> Entry:
+        """Keep an analysis that was made elsewhere; it is done at once."""
+        made = analysis.provenance
+        setup = Setup(engine=made.engine, model=made.model_requested)
+        with self.database.writing() as connection:
+            entry = self.add(order or Order(document=analysis.document, setup=setup), within=connection)
+            _finish(connection, entry.number, analysis)
+        return self.entry(entry.id)
+
+    def entry(self, identifier: str) -> Entry:
+        """The entry with that id. Raises Missing."""
+        with self.database.reading() as connection:
+            return _entry(_row(connection, identifier))
+
+    def order(self, identifier: str) -> Order:
+        """What was asked for. Raises Missing."""
+        return Order.model_validate_json(zlib.decompress(self._body(identifier)["wanted"]))
+
+    def analysis(self, identifier: str) -> Analysis:
+        """The analysis. Raises Missing where there is none with that id, Conflict where it is not there yet."""
+        return store.from_json(self.raw(identifier), identifier)
+
+    def raw(self, identifier: str) -> bytes:
+        """The JSON of the analysis; raises as `analysis` does."""
+        body = self._body(identifier)["analysis"]
+        if body is None:
+            entry = self.entry(identifier)
+            why = f": {entry.error}" if entry.error else ""
+            raise Conflict(f"the analysis {identifier} is {entry.status}{why}; there is no result to show")
+        return zlib.decompress(body)
+
+    def find(self, query: Query) -> Page:
+        """The entries that match, with the number of all that do."""
+        source, where, values = _conditions(query)
+        order = "words.rank, analysis.number DESC" if _match(query.words, None) else "analysis.number DESC"
+        sql = f"SELECT {_COLUMNS} FROM {source}{_where(where)} ORDER BY {order} LIMIT ? OFFSET ?"
+        with self.database.reading() as connection:
+            total = int(connection.execute(f"SELECT count(*) FROM {source}{_where(where)}", values).fetchone()[0])
+            rows = connection.execute(sql, [*values, query.limit, query.skip]).fetchall()
+        seen = query.skip + len(rows)
+        return Page(tuple(_entry(row) for row in rows), total, seen if rows and seen < total else None)
+
+    def start(self, identifier: str) -> bool:
+        """From queued to running; False where it is not queued any more."""
+        return self._move(identifier, Status.RUNNING, {Status.QUEUED}, attempt=1)
+
+    def finish(self, identifier: str, analysis: Analysis) -> bool:
+        """From running to done, with the result; False where it is not running any more."""
+        with self.database.writing() as connection:
+            row = _row(connection, identifier)
+            if row["status"] != Status.RUNNING:
+                return False
+            _finish(connection, row["number"], analysis)
+        return True
+
+    def fail(self, identifier: str, why: str) -> bool:
+        """To failed, with the reason; False where it has ended already."""
+        return self._move(identifier, Status.FAILED, {Status.QUEUED, Status.RUNNING}, error=why)
+
+    def cancel(self, identifier: str) -> bool:
+        """To cancelled; False where it has ended already. Raises Missing."""
+        self.entry(identifier)
+        return self._move(identifier, Status.CANCELLED, {Status.QUEUED, Status.RUNNING})
+
+    def recover(self, most_attempts: int) -> tuple[str, ...]:
+        """Queue again what ran when the last server ended, and return the ids of all that is queued, oldest first.
+
+        What has been begun `most_attempts` times without an end is failed instead: it may be what ends the server.
+        """
+        why = f"the server ended {most_attempts} times while this was running"
+        with self.database.writing() as connection:
+            connection.execute(
+                "UPDATE analysis SET status = 'failed', error = ?, updated = ? WHERE status = 'running' AND attempts >= ?",
+                (why, _now(), most_attempts),
+            )
+            connection.execute("UPDATE analysis SET status = 'queued', updated = ? WHERE status = 'running'", (_now(),))
+            rows = connection.execute("SELECT id FROM analysis WHERE status = 'queued' ORDER BY number").fetchall()
+        return tuple(row["id"] for row in rows)
+
+    def waiting(self) -> int:
+        """How many are queued or running."""
+        with self.database.reading() as connection:
+            sql = "SELECT count(*) FROM analysis WHERE status IN ('queued', 'running')"
+            return int(connection.execute(sql).fetchone()[0])
+
+    def delete(self, identifier: str, *, with_decisions: bool = False) -> None:
+        """Delete an analysis. Raises Missing; Conflict where it has not ended, or has decisions that are not to be lost."""
+        with self.database.writing() as connection:
+            row = _row(connection, identifier)
+            if row["status"] not in ENDED:
+                raise Conflict(f"the analysis {identifier} is {row['status']}; cancel it first")
+            if row["decisions"] and not with_decisions:
+                raise Conflict(
+                    f"the analysis {identifier} has {row['decisions']} decisions, which would be lost with it"
+                )
+            for table, column, value in (
+                ("words", "rowid", row["number"]),
+                ("body", "number", row["number"]),
+                ("decision", "analysis", identifier),
+                ("delivery", "analysis", identifier),
+                ("analysis", "number", row["number"]),
+            ):
+                connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (value,))
+
+    def _body(self, identifier: str) -> sqlite3.Row:
+        with self.database.reading() as connection:
+            number = _row(connection, identifier)["number"]
+            row: sqlite3.Row = connection.execute("SELECT * FROM body WHERE number = ?", (number,)).fetchone()
+            return row
+
+    def _move(
+        self, identifier: str, to: Status, allowed: Iterable[Status], *, error: str | None = None, attempt: int = 0
+    ) -> bool:
+        names = [status.value for status in allowed]
+        marks = ", ".join("?" * len(names))
+        with self.database.writing() as connection:
+            changed = connection.execute(
+                "UPDATE analysis SET status = ?, error = ?, updated = ?, attempts = attempts + ? "
+                f"WHERE id = ? AND status IN ({marks})",
+                (to.value, error, _now(), attempt, identifier, *names),
+            )
+            return changed.rowcount == 1
+
+
+def _insert(connection: sqlite3.Connection, row: dict[str, object], order: Order) -> Entry:
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    number = connection.execute(f"INSERT INTO analysis ({columns}) VALUES ({marks})", tuple(row.values())).lastrowid
+    wanted = zlib.compress(order.model_dump_json().encode())
+    connection.execute("INSERT INTO body (number, wanted) VALUES (?, ?)", (number, wanted))
+    text = order.document.text if order.document else ""
+    connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, row["title"], text))
+    return _entry(_row(connection, str(row["id"])))
+
+
+def _finish(connection: sqlite3.Connection, number: int, analysis: Analysis) -> None:
+    document, made = analysis.document, analysis.provenance
+    body = zlib.compress(analysis.model_dump_json().encode())
+    connection.execute("UPDATE body SET analysis = ? WHERE number = ?", (body, number))
+    connection.execute(
+        "UPDATE analysis SET status = 'done', error = NULL, updated = ?, title = ?, source = ?, language = ?, engine = ?, "
+        "model = ?, counts = ? WHERE number = ?",
+        (
+            _now(),
+            document.title,
+            document.source,
+            document.language,
+            made.engine,
+            made.model_requested,
+            json.dumps(counts(analysis)),
+            number,
+        ),
+    )
+    actors = "\n".join(name for actor in analysis.actors for name in (actor.name, *actor.aliases))
+    issues = "\n".join(f"{issue.label}\n{issue.proposition}" for issue in analysis.issues)
+    connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
+    connection.execute(
+        "INSERT INTO words (rowid, title, text, actors, issues) VALUES (?, ?, ?, ?, ?)",
+        (number, document.title, document.text, actors, issues),
+    )
+
+
+def _conditions(query: Query) -> tuple[str, list[str], list[object]]:
+    where: list[str] = []
+    values: list[object] = []
+    matches = [
+        _match(query.words, None, prefix=True),
+        _match(query.actor, "actors"),
+        _match(query.issue, "issues"),
+    ]
+    match = " AND ".join(part for part in matches if part)
+    if match:
+        where.append("words MATCH ?")
+        values.append(match)
+    for column, value in (("status", query.status), ("parent", query.parent)):
+        if value is not None:
+            where.append(f"analysis.{column} = ?")
+            values.append(str(value))
+    source = "words JOIN analysis ON analysis.number = words.rowid" if match else "analysis"
+    return source, where, values
+
+
+def _match(text: str, column: str | None, *, prefix: bool = False) -> str:
+    """A full-text query for all words of `text`, none of them syntax; the last may be the beginning of a word."""
+    words = [f'"{word}"' for word in text.replace('"', " ").replace("\0", " ").split()][:32]
+    if not words:
+        return ""
+    if prefix:
+        words[-1] += " *"
+    joined = " AND ".join(words)
+    return f"({column} : ({joined}))" if column else f"({joined})"
+
+
+def _where(conditions: list[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _row(connection: sqlite3.Connection, identifier: str) -> sqlite3.Row:
+    sql = f"SELECT {_COLUMNS} FROM analysis WHERE id = ?"
+    row: sqlite3.Row | None = connection.execute(sql, (identifier,)).fetchone()
+    if row is None:
+        raise Missing(f"there is no analysis {identifier!r}")
+    return row
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry.model_validate({**dict(row), "counts": json.loads(row["counts"] or "{}")})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
