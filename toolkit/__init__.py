@@ -14,11 +14,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from toolkit.app import Toolkit, aanalyze, analyze
     from toolkit.errors import ToolkitError
+    from toolkit.frames import analyze_frame, frame_table
     from toolkit.records import Analysis, Document, Issue
     from toolkit.settings import Settings
     from toolkit.version import __version__
 
-__all__ = ["Analysis", "Document", "Issue", "Settings", "Toolkit", "ToolkitError", "__version__", "aanalyze", "analyze"]
+__all__ = [
+    "Analysis",
+    "Document",
+    "Issue",
+    "Settings",
+    "Toolkit",
+    "ToolkitError",
+    "__version__",
+    "aanalyze",
+    "analyze",
+    "analyze_frame",
+    "frame_table",
+]
 
 _HOME = {
     "Analysis": "toolkit.records",
@@ -30,6 +43,8 @@ _HOME = {
     "__version__": "toolkit.version",
     "aanalyze": "toolkit.app",
     "analyze": "toolkit.app",
+    "analyze_frame": "toolkit.frames",
+    "frame_table": "toolkit.frames",
 }
 
 

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from toolkit import checking, flow
 from toolkit.ask import Engine
@@ -26,6 +26,7 @@ from toolkit.steps.checks import CheckLimits
 from toolkit.version import __version__
 
 ENGINES = ("openai", "builtin")
+T = TypeVar("T")
 
 
 class Toolkit:
@@ -122,6 +123,10 @@ class Toolkit:
         limits = self._limits(CheckLimits())
         checks, _ = await flow.drive(checking.check_given(claims, limits, language=language), self.engine)
         return checks
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the loop that this toolkit's synchronous methods use, so that its connections are shared."""
+        return self._bridge.run(work)
 
     def _limits(self, limits: CheckLimits) -> CheckLimits:
         """The limits of a call; the embedded engine pays for no tokens, so its own leave nothing out."""

@@ -31,11 +31,11 @@ class Analysis(Contents):
 
     def to_pandas(self, name: str) -> Any:
         """One of the tidy tables as a pandas DataFrame with nullable types; an empty table keeps columns and types."""
-        return frames.pandas_frame(table(name), self.rows(name))
+        return frames.pandas_frame(table(name).columns, self.rows(name))
 
     def to_polars(self, name: str) -> Any:
         """One of the tidy tables as a polars DataFrame; an empty table keeps columns and types."""
-        return frames.polars_frame(table(name), self.rows(name))
+        return frames.polars_frame(table(name).columns, self.rows(name))
 
     def to_arrow(self, name: str) -> Any:
         """One of the tidy tables as a pyarrow Table, each field with its meaning in the metadata."""

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from toolkit.errors import ConfigError
-from toolkit.records.tabular import Kind, Row, Table
+from toolkit.records.tabular import Column, Kind, Row, Table
 
 _PANDAS = {
     Kind.TEXT: "string",
@@ -18,20 +18,20 @@ _PANDAS = {
 }
 
 
-def pandas_frame(table: Table[Any], rows: Sequence[Row]) -> Any:
-    """Rows of a table as a pandas DataFrame with nullable types; raises `ConfigError` where pandas is missing."""
+def pandas_frame(columns: Sequence[Column[Any]], rows: Sequence[Row]) -> Any:
+    """Rows as a pandas DataFrame with nullable types; raises `ConfigError` where pandas is missing."""
     pandas = load("pandas")
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pandas.DataFrame(
         {
-            column.name: pandas.Series(list(values), dtype=_PANDAS[column.kind])
-            for column, values in zip(table.columns, columns, strict=True)
+            column.name: pandas.Series(list(found), dtype=_PANDAS[column.kind])
+            for column, found in zip(columns, values, strict=True)
         }
     )
 
 
-def polars_frame(table: Table[Any], rows: Sequence[Row]) -> Any:
-    """Rows of a table as a polars DataFrame; raises `ConfigError` where polars is missing."""
+def polars_frame(columns: Sequence[Column[Any]], rows: Sequence[Row]) -> Any:
+    """Rows as a polars DataFrame; raises `ConfigError` where polars is missing."""
     polars = load("polars")
     types = {
         Kind.TEXT: polars.String,
@@ -40,7 +40,7 @@ def polars_frame(table: Table[Any], rows: Sequence[Row]) -> Any:
         Kind.BOOLEAN: polars.Boolean,
         Kind.TEXTS: polars.List(polars.String),
     }
-    return polars.DataFrame(rows, schema={column.name: types[column.kind] for column in table.columns}, orient="row")
+    return polars.DataFrame(rows, schema={column.name: types[column.kind] for column in columns}, orient="row")
 
 
 def arrow_schema(table: Table[Any]) -> Any:
