@@ -2,7 +2,6 @@
 
 import pytest
 
-from toolkit import demo as module
 from toolkit.demo import Row, demo
 from toolkit.records import Match, Stance
 
@@ -43,11 +42,3 @@ def test_the_claims_of_the_article_were_listed(shown):
 def test_a_row_without_a_position_differs():
     assert not Row("A", None, Stance.SUPPORT).same
     assert Row("A", Stance.SUPPORT, Stance.SUPPORT).same
-
-
-def test_an_installation_without_the_article_says_so(monkeypatch, tmp_path):
-    from toolkit.errors import ConfigError
-
-    monkeypatch.setattr(module, "__file__", str(tmp_path / "toolkit" / "demo.py"))
-    with pytest.raises(ConfigError, match="install the toolkit again"):
-        demo()

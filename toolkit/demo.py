@@ -8,15 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from toolkit import flow
 from toolkit.app import Toolkit
 from toolkit.engines.scripted import ScriptedEngine
-from toolkit.errors import ConfigError
 from toolkit.evals.outputs import Item, decoded, lined_up
 from toolkit.evals.recording import Interaction, read
 from toolkit.records import Analysis, Document, Stance
+from toolkit.shipped import shipped
 from toolkit.sources.document import make_document
 from toolkit.version import __version__
 
@@ -55,7 +54,8 @@ class Demo:
 
 def demo() -> Demo:
     """Read the shipped article twice. Raises ConfigError where this installation lacks the article or the recordings."""
-    article, recordings = _files()
+    article = shipped("examples/harbour.txt")
+    recordings = [shipped(f"cassettes/positions/harbour-open/{stage}.yaml") for stage in _STAGES]
     document = make_document(article.read_text(encoding="utf-8"), title=TITLE, published_at=DATE, source=article.name)
     with Toolkit(engine="builtin") as toolkit:
         own = toolkit.check(document)
@@ -97,17 +97,3 @@ def _actor(item: Item) -> str:
 
 def _stance(item: Item) -> Stance:
     return Stance(item.fields["stance"])
-
-
-def _files() -> tuple[Path, tuple[Path, ...]]:
-    """The article and the recording of each stage: inside the installed package, or in the checkout."""
-    here = Path(__file__).resolve().parent
-    places = (
-        (here / "_demo" / "harbour.txt", here / "_demo"),
-        (here.parent / "examples" / "harbour.txt", here.parent / "cassettes" / "positions" / "harbour-open"),
-    )
-    for article, folder in places:
-        recordings = tuple(folder / f"{stage}.yaml" for stage in _STAGES)
-        if article.is_file() and all(path.is_file() for path in recordings):
-            return article, recordings
-    raise ConfigError("the demonstration's article is missing from this installation; install the toolkit again")
