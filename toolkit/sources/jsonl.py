@@ -7,40 +7,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from toolkit.errors import InputError
 from toolkit.records import Document
+from toolkit.sources.columns import FIELDS, cell, no_text, parse_columns
 from toolkit.sources.decode import decode
 from toolkit.sources.document import make_document
 
-FIELDS = ("text", "title", "source", "byline", "published_at", "language", "id")
-
-_USUAL_NAMES: dict[str, tuple[str, ...]] = {
-    "text": ("text", "body", "content", "article"),
-    "title": ("title", "headline"),
-    "source": ("source", "url", "link"),
-    "byline": ("byline", "author", "authors"),
-    "published_at": ("published_at", "date", "published", "date_publish"),
-    "language": ("language", "lang"),
-    "id": ("id",),
-}
+__all__ = ["Line", "lines", "parse_columns", "read_rows"]
 
 
-def parse_columns(mapping: str) -> dict[str, str]:
-    """Read a column mapping such as "text=body,title=headline": field of the document = column of the row.
+@dataclass(frozen=True)
+class Line:
+    """One row of a stream: its line number, and its object or what is wrong with it."""
 
-    Raises `InputError` for anything else, and for fields that a document does not have.
-    """
-    columns: dict[str, str] = {}
-    for part in mapping.split(","):
-        field, equals, column = (piece.strip() for piece in part.partition("="))
-        if not (field and equals and column):
-            raise InputError(f"the column mapping {part!r} is not FIELD=COLUMN, such as text=body")
-        if field not in FIELDS:
-            raise InputError(f"a document has no field {field!r} to map a column to; fields: {', '.join(FIELDS)}")
-        columns[field] = column
-    return columns
+    number: int
+    row: Mapping[str, Any] | None = None
+    warnings: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+def lines(stream: BinaryIO, name: str, *, limit_bytes: int) -> Iterator[Line]:
+    """The rows of a JSON Lines stream, blank lines left out; a bad row is a row with its problem."""
+    number = 0
+    while line := stream.readline(limit_bytes + 1):
+        number += 1
+        where = f"{name}, line {number}"
+        if len(line) > limit_bytes:
+            _skip_rest(stream, line)
+            too_large = f"{where}: the row is larger than {limit_bytes:,} bytes; raise the limit with --max-bytes"
+            yield Line(number, problem=too_large)
+        elif line.strip():
+            try:
+                row, warnings = _object(line, where)
+            except InputError as error:
+                yield Line(number, problem=str(error))
+            else:
+                yield Line(number, row, warnings)
 
 
 def read_rows(
@@ -57,22 +62,12 @@ def read_rows(
     that cannot be used raises `InputError`, or goes to `on_error` and is skipped; the message names the line. A stream
     without any row raises `InputError`.
     """
-    number = rows = 0
-    while line := stream.readline(limit_bytes + 1):
-        number += 1
-        where = f"{name}, line {number}"
+    rows = 0
+    for line in lines(stream, name, limit_bytes=limit_bytes):
+        rows += 1
         try:
-            if len(line) > limit_bytes:
-                _skip_rest(stream, line)
-                raise InputError(
-                    f"{where}: the row is larger than {limit_bytes:,} bytes; raise the limit with --max-bytes"
-                )
-            if not line.strip():
-                continue
-            rows += 1
-            yield _document(line, where, dict(columns or {}))
+            yield _document(line, f"{name}, line {line.number}", dict(columns or {}))
         except InputError as error:
-            rows += 1
             if on_error is None:
                 raise
             on_error(error)
@@ -85,7 +80,7 @@ def _skip_rest(stream: BinaryIO, line: bytes) -> None:
         line = stream.readline(1 << 20)
 
 
-def _document(line: bytes, where: str, columns: Mapping[str, str]) -> Document:
+def _object(line: bytes, where: str) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     decoded = decode(line, where)
     try:
         row = json.loads(decoded.text)
@@ -93,33 +88,19 @@ def _document(line: bytes, where: str, columns: Mapping[str, str]) -> Document:
         raise InputError(f"{where}: not valid JSON: {error}") from error
     if not isinstance(row, dict):
         raise InputError(f"{where}: a row is a JSON object, not {type(row).__name__}")
-    values = {field: _value(row, field, columns, where) for field in FIELDS}
+    return row, decoded.warnings
+
+
+def _document(line: Line, where: str, columns: Mapping[str, str]) -> Document:
+    if line.row is None:
+        raise InputError(line.problem or f"{where}: cannot be read")
+    values = {field: cell(line.row, field, columns, where) for field in FIELDS}
     text = values.pop("text")
     if text is None:
-        wanted = columns.get("text") or " or ".join(_USUAL_NAMES["text"])
-        raise InputError(f"{where}: no column {wanted}; the row has {_names(row)}; map one with --columns text=NAME")
+        raise no_text(line.row, columns, where)
     identifier = values.pop("id")
     try:
-        document = make_document(text, warnings=decoded.warnings, **{**values, "source": values["source"] or where})
+        document = make_document(text, warnings=line.warnings, **{**values, "source": values["source"] or where})
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
     return document.model_copy(update={"id": identifier}) if identifier else document
-
-
-def _value(row: Mapping[str, Any], field: str, columns: Mapping[str, str], where: str) -> str | None:
-    names = (columns[field],) if field in columns else _USUAL_NAMES[field]
-    name = next((name for name in names if row.get(name) is not None), None)
-    if name is None:
-        return None
-    value = row[name]
-    if isinstance(value, list) and field == "byline":
-        value = ", ".join(str(item) for item in value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and field in {"id", "published_at"}:
-        value = str(value)
-    if not isinstance(value, str):
-        raise InputError(f"{where}: column {name} holds {type(value).__name__}, not text")
-    return value
-
-
-def _names(row: Mapping[str, Any]) -> str:
-    return ", ".join(list(row)[:8]) or "no columns"

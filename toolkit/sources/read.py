@@ -52,13 +52,17 @@ def read_one(source: str | Path, *, format: Format | None = None, limit_bytes: i
     chosen = format or format_of(source)
     if chosen is Format.JSONL:
         raise InputError(f"{name_of(source)} holds many articles; this takes one")
-    data = load(source, limit_bytes=limit_bytes)
-    if chosen is None:
-        chosen = (
+    return read_bytes(load(source, limit_bytes=limit_bytes), name_of(source), chosen)
+
+
+def read_bytes(data: bytes, name: str, format: Format | None = None) -> Document:
+    """Read the bytes of one article called `name`; see `read_one`."""
+    if format is None:
+        format = (
             Format.HTML if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML_STARTS) else Format.TEXT
         )
-    document = _ONE[chosen](data, name_of(source))
-    if document.source != name_of(source):
+    document = _ONE[format](data, name)
+    if document.source != name:
         return document
     # the name alone: where a file lies is nobody's business, neither a model's nor a report's
     return document.model_copy(update={"source": Path(document.source).name})

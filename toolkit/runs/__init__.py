@@ -1,0 +1,1 @@
+"""Runs over a corpus: a folder that survives anything, and the driver that fills it."""
