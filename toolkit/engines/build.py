@@ -23,11 +23,20 @@ from toolkit.settings import ClientSettings, Settings
 E = TypeVar("E", bound=StrEnum)
 
 
-def openai_engine(library: Renderer, settings: Settings, model: str) -> OpenAIEngine:
-    """The engine that asks `model`. Raises ConfigError where a setting has no meaning, or a file of ours cannot be used."""
+def openai_engine(library: Renderer, settings: Settings, model: str, services: Services | None = None) -> OpenAIEngine:
+    """The engine that asks `model`, with these services or those of the settings.
+
+    Raises ConfigError where a setting has no meaning, or a file of ours cannot be used.
+    """
+    made = services if services is not None else openai_services(settings, model)
+    return OpenAIEngine(library, _endpoint(settings), _asking(settings.client, model), made)
+
+
+def openai_services(settings: Settings, model: str) -> Services:
+    """What the engine works with: gate, budget, cache, memory, prices and observer, as the settings say."""
     client = settings.client
     prices = load_prices(client.prices)
-    services = Services(
+    return Services(
         gate=Gate(_limits(client)),
         budget=_budget(client, prices, model),
         cache=AnswerCache(cache_path(settings)) if settings.cache else None,
@@ -35,7 +44,6 @@ def openai_engine(library: Renderer, settings: Settings, model: str) -> OpenAIEn
         prices=prices,
         observer=with_spans() if client.spans else log_only,
     )
-    return OpenAIEngine(library, _endpoint(settings), _asking(client, model), services)
 
 
 def cache_folder(settings: Settings) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolkit.ask import Reason
+from toolkit.ask import NOTHING_USED, Reason
 from toolkit.records import Analysis, FailureRecord, Usage
 
 
@@ -47,7 +47,7 @@ class Finished:
     status: Status
     reason: str | None = None
     analysis: bytes | None = None
-    usage: Usage = Usage()
+    usage: Usage = NOTHING_USED
     ends_run: FailureRecord | None = None
 
 

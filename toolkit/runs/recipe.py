@@ -22,6 +22,7 @@ from toolkit.sources.corpus import CorpusRow
 from toolkit.version import __version__
 
 KEY_VERSION = "1"
+NOTHING_ASKED = Codebook()
 PROMPTS = ("statements", "positions")
 """The prompts that an analysis uses."""
 _ASKING = ("schema_mode", "max_output_tokens", "temperature", "seed", "effort", "service_tier")
@@ -49,7 +50,7 @@ class Recipe:
     rules: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
-    book: Codebook = Codebook()
+    book: Codebook = NOTHING_ASKED
 
     def key(self, row: CorpusRow) -> bytes:
         """The content key of a row, 32 bytes."""

@@ -142,9 +142,7 @@ class RunStore:
     def state(self, position: int) -> tuple[bytes, Status] | None:
         """Content key and status of the row at a position, or None where the store has none."""
         with explained(self.path):
-            found = self._database.execute(
-                "SELECT key, status FROM rows WHERE position = ?", (position,)
-            ).fetchone()
+            found = self._database.execute("SELECT key, status FROM rows WHERE position = ?", (position,)).fetchone()
         return (found[0], Status(found[1])) if found is not None else None
 
     def finish(self, key: bytes, end: Finished) -> int:
@@ -277,7 +275,9 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
             database.execute("PRAGMA synchronous = NORMAL")
         (layout,) = database.execute("PRAGMA user_version").fetchone()
         if layout not in (0, LAYOUT):
-            raise StoreError(f"{path} was written by another version of the toolkit (layout {layout}); use that version")
+            raise StoreError(
+                f"{path} was written by another version of the toolkit (layout {layout}); use that version"
+            )
         if not readonly and layout == 0:
             database.executescript(SCHEMA + LEDGER_SCHEMA)
             database.execute(f"PRAGMA user_version = {LAYOUT}")
