@@ -131,7 +131,7 @@ class Toolkit:
     def _limits(self, limits: CheckLimits) -> CheckLimits:
         """The limits of a call; the embedded engine pays for no tokens, so its own leave nothing out."""
         unset = limits == CheckLimits() and self.engine_name == "builtin"
-        return CheckLimits(claims_per_call=50, passages_per_claim=10, passage_chars=1_000_000) if unset else limits
+        return CheckLimits(50, 10, passage_chars=1_000_000, more_chars=1_000_000) if unset else limits
 
     def close(self) -> None:
         """Give back the engine's connections and files."""

@@ -37,7 +37,7 @@ def test_an_analysis_is_quoted_and_not_made(stance, article, tmp_path):
     ran = stance("analyze", article, "--dry-run", "--model", "gpt-5-mini", "-o", tmp_path / "report.html")
     assert ran.code == 0
     assert "calls: 2 (statements 1, positions 1)" in ran.out
-    assert re.search(r"prompt tokens: [\d,]+, and [\d,]+ for the reply schemas \((counted|estimated)", ran.out)
+    assert re.search(r"prompt tokens: [\d,]+, (counted|estimated) .* \([\d,]+ in messages, [\d,]+ in", ran.out)
     assert "model gpt-5-mini: $0.00" in ran.out
     assert not (tmp_path / "report.html").exists(), "a quote is no report"
 

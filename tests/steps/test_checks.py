@@ -141,6 +141,16 @@ def test_every_claim_gets_a_passage_before_any_gets_two() -> None:
     assert [len(case.passages) for case in call.cases] == [2, 1, 1]
 
 
+def test_further_passages_have_less_room_than_best_ones() -> None:
+    several = [claim(f"C{n}") for n in range(1, 21)]
+    found = {c.id: [passage(n, "x" * 340, f"e-{c.id}") for n in range(3)] for c in several}
+    (call,) = batch(*several, found=found)
+    assert [len(case.passages) for case in call.cases] == [1] * 20
+    found = {c.id: [passage(n, "x" * 240, f"e-{c.id}") for n in range(3)] for c in several}
+    (call,) = batch(*several, found=found)
+    assert 4_800 < sum(len(n.passage.text) for n in call.passages) <= checks.CheckLimits().more_chars
+
+
 def test_one_passage_above_the_limit_is_still_asked_about() -> None:
     (call,) = batch(claim(), found={"C1": [passage(1, "y" * 5000)]}, passage_chars=1000)
     assert len(call.passages) == 1

@@ -52,7 +52,8 @@ class Quote:
         money = "the price of this model is not known" if self.dollars is None else f"${self.dollars:.4f} for the input"
         return (
             f"calls: {total} ({each})" if total else "calls: none",
-            f"prompt tokens: {self.prompt_tokens:,}, and {self.schema_tokens:,} for the reply schemas ({self.counted})",
+            f"prompt tokens: {self.prompt_tokens + self.schema_tokens:,}, {self.counted} "
+            f"({self.prompt_tokens:,} in messages, {self.schema_tokens:,} in reply schemas)",
             f"model {self.model}: {money}; what it writes comes on top",
         )
 

@@ -1,8 +1,9 @@
 """How many tokens a text has: counted where the tokenizer is installed, else estimated, and always said which.
 
 The tokenizer is `bpe-openai` (extra `tokens`), which carries its tables with it; nothing is ever fetched. The estimate
-counts characters by script. Its shares are rough averages for the o200k tokenizer on news text, rounded up, because a
-budget that is a little too careful harms less than one that is overrun.
+weighs characters by their class. The weights are a least-squares fit, rounded, against o200k_base over rendered calls.
+Measured by `benchmarks/tokens.py` over 291 calls about articles in 26 languages it is off by 2.5 % on average and by 9 % at
+most. Articles alone are less even, because a language is not its script: from -19 % (Hebrew) to +31 % (Russian).
 """
 
 from __future__ import annotations
@@ -13,26 +14,20 @@ from functools import lru_cache
 from math import ceil
 
 _ENCODING = "o200k_base"
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]+")
-_OTHER = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf]+")
-LATIN_CHARACTERS_PER_TOKEN = 3.6
-DENSE_CHARACTERS_PER_TOKEN = 1.0
-OTHER_CHARACTERS_PER_TOKEN = 2.0
+_WEIGHTS = (
+    (re.compile("[A-Za-z]+"), 0.28),
+    (re.compile("[\u00aa-\u024f\u1e00-\u1eff]+"), 0.75),  # Latin letters with marks cut words into more pieces
+    (re.compile("[0-9]+"), 1.25),
+    (re.compile(r"(?:[^\w\s]|_)+"), 0.17),  # mostly part of the next word's token, or several to a token, as in JSON
+    (re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]+"), 0.8),
+    (re.compile("[\u0250-\u1dff]+"), 0.37),
+)
 
 
 def estimate_tokens(text: str) -> int:
-    """Tokens in `text` by the characters of each script: 3.6 a token in Latin, 1 in CJK and Hangul, 2 in all others."""
-    if text.isascii():
-        return ceil(len(text) / LATIN_CHARACTERS_PER_TOKEN)
-    dense = sum(map(len, _DENSE.findall(text)))
-    other = sum(map(len, _OTHER.findall(text))) - dense
-    latin = len(text) - dense - other
-    parts = (
-        latin / LATIN_CHARACTERS_PER_TOKEN,
-        dense / DENSE_CHARACTERS_PER_TOKEN,
-        other / OTHER_CHARACTERS_PER_TOKEN,
-    )
-    return ceil(sum(parts))
+    """Tokens in `text` by its characters: 0.28 for an ASCII letter, 0.75 for another Latin one, 1.25 for a digit, 0.17 for
+    a sign, 0.8 for a character of Chinese, Japanese or Korean, 0.37 for a letter of any other script; spaces are free."""
+    return ceil(sum(weight * sum(map(len, of_class.findall(text))) for of_class, weight in _WEIGHTS))
 
 
 def rough_tokens(text: str) -> int:

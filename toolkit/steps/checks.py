@@ -66,11 +66,17 @@ class ChecksVariables:
 
 @dataclass(frozen=True)
 class CheckLimits:
-    """How much goes into one call: claims, passages for each, and characters of passages altogether."""
+    """How much goes into one call: claims, passages for each, and characters of passages altogether.
+
+    `passage_chars` bounds the best passages of all claims. Where these leave room up to `more_chars`, second and third
+    passages are added: fewer characters, so that an article with twenty claims stays under 12,000 prompt tokens, without
+    spreading its claims over more calls.
+    """
 
     claims_per_call: int = 20
     passages_per_claim: int = 3
     passage_chars: int = 7_000
+    more_chars: int = 5_200
 
 
 def batches(
@@ -111,7 +117,7 @@ class _Call:
 
     def takes(self, passage: Passage, limits: CheckLimits) -> bool:
         """Whether one more claim with this passage keeps to the limits."""
-        return len(self.claims) < limits.claims_per_call and self._fits(passage, limits)
+        return len(self.claims) < limits.claims_per_call and self._fits(passage, limits.passage_chars)
 
     def add(self, claim: Claim, passages: list[Passage]) -> None:
         """Add a claim with its best passage."""
@@ -121,9 +127,10 @@ class _Call:
 
     def fill(self, limits: CheckLimits) -> None:
         """Give every claim its second passage, then its third, as far as there is room."""
+        room = min(limits.passage_chars, limits.more_chars)
         for rank in range(1, limits.passages_per_claim):
             for claim, passages in self.claims:
-                if rank < len(passages) and self._fits(passages[rank], limits):
+                if rank < len(passages) and self._fits(passages[rank], room):
                     self._give(claim, passages[rank])
 
     def variables(self, speakers: Mapping[str, str], dates: Mapping[str, str], language: str | None) -> ChecksVariables:
@@ -147,9 +154,9 @@ class _Call:
         self.given[claim.id].append(key)
         self.passages[key] = passage
 
-    def _fits(self, passage: Passage, limits: CheckLimits) -> bool:
+    def _fits(self, passage: Passage, room: int) -> bool:
         taken = sum(len(p.text) for p in self.passages.values())
-        return (passage.id, passage.hash) in self.passages or taken + len(passage.text) <= limits.passage_chars
+        return (passage.id, passage.hash) in self.passages or taken + len(passage.text) <= room
 
 
 def ask(variables: ChecksVariables) -> Ask[ChecksReply]:
