@@ -8,7 +8,7 @@ are located by `grounding`, ids are checked by the step that asked, and only the
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
@@ -234,3 +234,23 @@ class DeskReply(Reply):
     """What the desk's rules find in the article."""
 
     notices: list[NoticeReply]
+
+
+Faithful = Literal["yes", "partly", "no"]
+"""Whether a text holds what the sentences it cites say."""
+
+
+class JudgementReply(Reply):
+    """Whether one text holds what the sentences it cites say."""
+
+    text: Annotated[str, Closed("texts"), Field(description="id of the text")]
+    reason: Annotated[
+        str, Field(description="one sentence: which words of the cited sentences bear the text out or differ from it")
+    ]
+    faithful: Faithful
+
+
+class JudgeReply(Reply):
+    """One judgement for each text asked about."""
+
+    judgements: list[JudgementReply]

@@ -7,9 +7,11 @@ import random
 import pytest
 
 from toolkit.evals.stats import (
+    ac1,
     binomial_tail,
     clustered_mean,
     f1,
+    jackknifed,
     kappa,
     macro_f1,
     paired_difference,
@@ -132,3 +134,44 @@ def test_macro_f1_kappa_and_f1() -> None:
     assert kappa([("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15) == pytest.approx(0.4)
     assert kappa([]) is None
     assert kappa([("y", "y")]) is None
+
+
+def two_by_two(both: int, only_a: int, only_b: int, neither: int) -> list[tuple[str, str]]:
+    cells = {("+", "+"): both, ("+", "-"): only_a, ("-", "+"): only_b, ("-", "-"): neither}
+    return [pair for pair, n in cells.items() for _ in range(n)]
+
+
+def test_ac1_is_that_of_gwet_where_kappa_collapses() -> None:
+    pairs = two_by_two(118, 5, 2, 0)  # Gwet 2008, table 1: agreement 94 %, kappa below nought
+    assert kappa(pairs) == pytest.approx(-0.0234, abs=1e-4)
+    assert ac1(pairs) == pytest.approx(0.9408, abs=1e-4)
+    assert ac1(two_by_two(10, 0, 0, 10)) == 1.0
+    assert ac1(two_by_two(10, 0, 0, 0)) is None
+
+
+def test_a_jackknife_of_a_mean_is_the_clustered_interval() -> None:
+    """Where all clusters are of one size the jackknife of a mean has the same standard error as the mean of clusters."""
+    groups = {str(n): two_by_two(n % 4, 4 - n % 4, 0, 0) for n in range(12)}
+    share = {name: [float(a == b) for a, b in pairs] for name, pairs in groups.items()}
+    found = jackknifed(groups, lambda pairs: sum(a == b for a, b in pairs) / len(pairs))
+    expected = clustered_mean(share)
+    assert found is not None
+    assert (found.value, found.low, found.high) == pytest.approx((expected.value, expected.low, expected.high))
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        {str(n): two_by_two(2, 1, 0, 1) for n in range(4)},  # too few articles
+        {str(n): two_by_two(2, 0, 0, 2) for n in range(9)},  # never differ
+        {"a": two_by_two(3, 0, 0, 9)} | {str(n): two_by_two(0, 0, 0, 2) for n in range(9)},  # no value without a
+    ],
+)
+def test_a_jackknife_that_says_nothing_has_no_interval(groups: dict[str, list[tuple[str, str]]]) -> None:
+    found = jackknifed(groups, kappa)
+    assert found is not None
+    assert (found.low, found.high) == (None, None)
+
+
+def test_no_pairs_have_no_coefficient() -> None:
+    assert jackknifed({}, kappa) is None

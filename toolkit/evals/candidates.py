@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from toolkit.errors import InputError
 from toolkit.evals.asked import Slot
 from toolkit.evals.cases import Case, Suite
-from toolkit.evals.outputs import Difference, Item, decoded, differences
+from toolkit.evals.outputs import Difference, Item, decoded, decoded_judgements, differences
 from toolkit.evals.recorder import RereadEngine
 from toolkit.evals.runner import Jobs, Outcome, execute
 from toolkit.evals.scoring.marks import Mark
@@ -93,7 +93,7 @@ def _one(suite: Suite, old: Outcome, new: Outcome, stages: tuple[str, ...]) -> C
 
 
 def _items(outcome: Outcome) -> tuple[Item, ...]:
-    return decoded(outcome.analysis)
+    return (*decoded(outcome.analysis), *decoded_judgements(outcome.judged))
 
 
 def _notes(which: str, outcome: Outcome) -> list[str]:
@@ -104,10 +104,10 @@ def _notes(which: str, outcome: Outcome) -> list[str]:
 def _judgements(suite: Suite, old: Outcome, new: Outcome) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
     """The marks that are right now and were wrong, and the other way round."""
     document = suite.document(new.case)
-    before = {(m.field, m.item): m for m in score(new.case, document, old.analysis)}
+    before = {(m.field, m.item): m for m in score(new.case, document, old.analysis, old.judged)}
     better: list[Mark] = []
     worse: list[Mark] = []
-    for mark in score(new.case, document, new.analysis):
+    for mark in score(new.case, document, new.analysis, new.judged):
         was = before.get((mark.field, mark.item))
         if was is not None and was.right is not None and mark.right is not None and was.right != mark.right:
             (better if mark.right else worse).append(mark)

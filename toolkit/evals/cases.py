@@ -20,9 +20,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from toolkit.documents import document as make_document
 from toolkit.errors import InputError
 from toolkit.records import ActorKind, Document, Issue, Speech, Stance, Verdict, Voice
+from toolkit.replies import Faithful
 from toolkit.sources.read import read_one
 
 FILES = ("cases.yaml", "cases.yml", "cases.jsonl")
+SETTINGS = "suite.yaml"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 
@@ -158,6 +160,24 @@ class GoldInjection(_Strict):
     forbidden: Forbidden = Forbidden()
 
 
+class GoldJudgement(_Strict):
+    """A text about the article, the article's words it cites, and whether it holds what their sentences say.
+
+    `fault` says in a word or two what is wrong with a text that does not. YAML reads an unquoted yes or no as true or
+    false; both are taken.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    faithful: Faithful
+    fault: str | None = None
+
+    @field_validator("faithful", mode="before")
+    @classmethod
+    def _word(cls, value: Any) -> Any:
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
+
 class Gold(_Strict):
     """What a case expects; parts that are null are not scored."""
 
@@ -169,6 +189,7 @@ class Gold(_Strict):
     checks: tuple[GoldCheck, ...] | None = None
     summary: GoldSummary | None = None
     injection: GoldInjection | None = None
+    judged: tuple[GoldJudgement, ...] | None = None
 
 
 class Case(_Strict):
@@ -210,6 +231,8 @@ class Case(_Strict):
 
     def _gold_problems(self) -> list[str]:
         gold = self.gold
+        if gold.judged is not None:
+            return self._judged_problems(gold.judged)
         issues = {issue.id for issue in (*self.issues, *(gold.issues or ()))}
         names = {name for actor in gold.actors or () for name in actor.names} | set(self.actors)
         found = [
@@ -223,17 +246,36 @@ class Case(_Strict):
         speakers += [("statements", n, s.actor) for n, s in enumerate(gold.statements or ()) if s.actor is not None]
         return found + [f"gold.{w}.{n}.actor: {a!r} is not in gold.actors" for w, n, a in speakers if a not in names]
 
+    def _judged_problems(self, gold: tuple[GoldJudgement, ...]) -> list[str]:
+        """A judge's gold puts texts to the judge and nothing to the analysis."""
+        others = [name for name, part in self.gold if part is not None and name != "judged"]
+        found = [f"gold.{name}: a case with gold.judged has no other gold" for name in others]
+        texts = [item.text for item in gold]
+        return found + [f"gold.judged: {t!r} stands twice" for t in dict.fromkeys(texts) if texts.count(t) > 1]
+
     @property
     def asked_issues(self) -> tuple[Issue, ...]:
         """The issues of a targeted case, as the analysis takes them."""
         return tuple(Issue(origin="codebook", **issue.model_dump()) for issue in self.issues)
 
 
-class Suite:
-    """The cases of one folder. `name` is the folder's."""
+class SuiteSettings(_Strict):
+    """What holds for a whole suite, in `suite.yaml` beside its cases; every line may be left out.
 
-    def __init__(self, folder: Path, cases: Sequence[Case]) -> None:
+    With `judge` a model judges the prose of the outputs; `judge_gold` is the folder, relative to this one, of the suite
+    whose gold measures that judge.
+    """
+
+    judge: bool = False
+    judge_gold: str | None = None
+
+
+class Suite:
+    """The cases of one folder, and what holds for them all. `name` is the folder's."""
+
+    def __init__(self, folder: Path, cases: Sequence[Case], settings: SuiteSettings | None = None) -> None:
         self.folder = folder
+        self.settings = settings if settings is not None else SuiteSettings()
         self.name = folder.resolve().name
         self.cases = tuple(cases)
 
@@ -266,7 +308,21 @@ def load_suite(folder: Path) -> Suite:
         raise InputError(f"{folder}: the case id {double[0]!r} stands twice")
     if not cases:
         raise InputError(f"{files[0]}: no cases")
-    return Suite(folder, cases)
+    return Suite(folder, cases, _settings(folder / SETTINGS))
+
+
+def _settings(file: Path) -> SuiteSettings:
+    """The settings of a suite; the usual ones where there is no file. Raises InputError where it says nothing sensible."""
+    if not file.is_file():
+        return SuiteSettings()
+    try:
+        data = yaml.load(file.read_bytes().decode("utf-8-sig"), Loader=_LOADER)
+        return SuiteSettings.model_validate({} if data is None else data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InputError(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"{file}: {' '.join(str(error).split())}") from error
 
 
 def find_suites(paths: Sequence[Path]) -> tuple[Suite, ...]:

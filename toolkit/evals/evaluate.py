@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from toolkit.evals.agreement import Agreement, Unmeasured, agreement, measured
 from toolkit.evals.baseline import load_baseline
 from toolkit.evals.cases import Case, Suite
 from toolkit.evals.comparison import Comparison, compare, noise_floor, shares
@@ -13,6 +14,7 @@ from toolkit.evals.gates import Kind, Problem, comparison_problems, promise_prob
 from toolkit.evals.redaction import secrets_in
 from toolkit.evals.results import SuiteResult, results
 from toolkit.evals.runner import Jobs, Outcome, execute
+from toolkit.evals.scoring.judged import BY_JUDGE
 from toolkit.evals.setting import Setting
 from toolkit.evals.shelf import Shelf
 from toolkit.evals.stability import Spread, flip_rates, spreads
@@ -23,7 +25,8 @@ from toolkit.evals.status import Status, status_of
 @dataclass(frozen=True)
 class Evaluation:
     """Everything that is known after a run of a suite. `status` and `comparison` are None for an engine without
-    recordings and for a suite without a baseline."""
+    recordings and for a suite without a baseline; `judge` is how far the judge of its outputs agrees with its gold,
+    where they are judged, or the judge whose gold the suite is."""
 
     suite: Suite
     result: SuiteResult
@@ -35,12 +38,19 @@ class Evaluation:
     floors: Mapping[str, Interval] = field(default_factory=dict)
     flips: Mapping[str, Interval] = field(default_factory=dict)
     unstable: tuple[Spread, ...] = ()
+    judge: Agreement | Unmeasured | None = None
 
     @property
     def failed(self) -> tuple[tuple[str, str], ...]:
         """Calls that failed, each with its case: they count as wrong, and they are listed."""
         rows = ((c.case, failure) for c in self.result.cases for s in c.samples for failure in s.failures)
         return tuple(rows)
+
+    @property
+    def faulted(self) -> tuple[tuple[str, str], ...]:
+        """Texts that the judge does not find faithful, each with its case and the judge's reason."""
+        marks = ((c.case, mark) for c, k, mark in self.result.marks() if mark.field.startswith(BY_JUDGE) and k == 0)
+        return tuple((case, f"{m.field} of {m.item}: {m.got}: {m.why}") for case, m in marks if m.right is False)
 
     @property
     def unscorable(self) -> tuple[tuple[str, str], ...]:
@@ -64,7 +74,8 @@ def evaluate(
     whole = {o.case.id for o in outcomes} - {o.case.id for o in outcomes if o.missed or o.error is not None}
     result = results(suite, [o for o in fresh if o.case.id in whole], "openai", setting.target.model)
     problems = [*recording_problems(state), *secret_problems(suite.name, shelf)]
-    return _judged(suite, result, problems, state)
+    judge = agreement(result) or measured(suite, setting, shelf)
+    return replace(_weighed(suite, result, problems, state), judge=judge)
 
 
 def evaluate_engine(suite: Suite, cases: Sequence[Case], setting: Setting, engine: str) -> Evaluation:
@@ -75,7 +86,7 @@ def evaluate_engine(suite: Suite, cases: Sequence[Case], setting: Setting, engin
     return Evaluation(suite, result, (*errors, *promise_problems(result)), shares=shares(result))
 
 
-def _judged(suite: Suite, result: SuiteResult, problems: list[Problem], state: Status) -> Evaluation:
+def _weighed(suite: Suite, result: SuiteResult, problems: list[Problem], state: Status) -> Evaluation:
     baseline = load_baseline(suite.folder)
     comparison = compare(baseline, result) if baseline is not None else None
     problems += promise_problems(result)

@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 
 from toolkit.evals.comparison import Comparison, FieldComparison, noise_floor
 from toolkit.evals.results import SuiteResult
+from toolkit.evals.scoring.judged import BY_JUDGE
 from toolkit.evals.stats import Interval, binomial_tail
 from toolkit.evals.status import State, Status
 
@@ -98,10 +99,13 @@ def floor_of(field: str, floors: Mapping[str, Interval]) -> float:
 
 
 def comparison_problems(comparison: Comparison, result: SuiteResult) -> list[Problem]:
-    """Flips from right to wrong beyond the noise floor, and fields that are worse."""
+    """Flips from right to wrong beyond the noise floor, and fields that are worse. What only a model judged is left out:
+    it is reported, and decides nothing."""
     floors = noise_floor(result)
     found: list[Problem] = []
     for one in comparison.fields:
+        if one.field.startswith(BY_JUDGE):
+            continue
         found += _flip_problems(one, floor_of(one.field, floors), comparison.suite)
         if one.difference.verdict == "worse":
             points, low, high = (

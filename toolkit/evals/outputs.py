@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from toolkit.evals.judging import Judged
 from toolkit.evals.scoring.names import likeness, paired, words_in_common
 from toolkit.evals.scoring.places import Spans, located, overlap
 from toolkit.records import Actor, Analysis, Evidence, Issue
@@ -145,6 +146,15 @@ def _summary(analysis: Analysis) -> Iterator[Item]:
     if analysis.summary:
         prose = {"text": " ".join(sentence.text for sentence in analysis.summary)}
         yield Item("summary", "of the article", {}, prose, names=("summary",))
+
+
+def decoded_judgements(judged: Judged | None) -> tuple[Item, ...]:
+    """What a judge said, as items of their own; none where there was no judge."""
+    return tuple(
+        Item("judgement", f"{one.text.kind}: {one.text.name[:60]}", {"faithful": one.faithful}, {"reason": one.reason},
+             names=(f"{one.text.kind} {one.text.name}",))
+        for one in (judged.judgements if judged is not None else ())
+    )  # fmt: skip
 
 
 def _matches(evidence: Iterable[Evidence]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evals.cases import Suite
-from toolkit.evals.outputs import Item, decoded
+from toolkit.evals.outputs import Item, decoded, decoded_judgements
 from toolkit.evals.runner import Outcome
 from toolkit.evals.scoring.marks import Mark
 from toolkit.evals.scoring.score import score
@@ -80,8 +80,10 @@ def _sample(suite: Suite, outcome: Outcome) -> SampleResult:
     if outcome.error is not None:
         return SampleResult((), (), (*failures, outcome.error))
     analysis = outcome.analysis if outcome.analysis is not None and not outcome.missed else None
-    marks = score(outcome.case, suite.document(outcome.case), analysis)
-    return SampleResult(marks, decoded(analysis), failures, tuple(violations(analysis)) if analysis is not None else ())
+    said = outcome.judged if analysis is not None else None
+    marks = score(outcome.case, suite.document(outcome.case), analysis, said)
+    broken = tuple(violations(analysis)) if analysis is not None else ()
+    return SampleResult(marks, (*decoded(analysis), *decoded_judgements(said)), failures, broken)
 
 
 def violations(analysis: Analysis) -> Iterator[str]:

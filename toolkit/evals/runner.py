@@ -12,6 +12,7 @@ from toolkit.ask import Failure, Reason
 from toolkit.bridge import Bridge
 from toolkit.errors import InputError
 from toolkit.evals.cases import Case, Suite
+from toolkit.evals.judging import Judged, judged
 from toolkit.evals.parts import document_digest
 from toolkit.evals.profile import intercepted
 from toolkit.evals.recorder import Event, ReplayEngine, Run, running
@@ -21,7 +22,8 @@ from toolkit.records import Analysis
 
 @dataclass(frozen=True)
 class Outcome:
-    """One sample of one case: the analysis, what was asked for it, and why there is none where there is none."""
+    """One sample of one case: the analysis, what was asked for it, why there is none where there is none, and what a judge
+    said of it where one was asked."""
 
     suite: str
     case: Case
@@ -29,6 +31,7 @@ class Outcome:
     analysis: Analysis | None
     events: tuple[Event, ...] = ()
     error: str | None = None
+    judged: Judged | None = None
 
     @property
     def name(self) -> str:
@@ -72,9 +75,10 @@ async def run_case(kit: Toolkit, suite: Suite, case: Case, sample: int = 0) -> O
     with running(Run(suite.name, case.id, sample, inputs)) as run:
         try:
             analysis = await work(kit, case, document)
+            said = await judged(kit.engine, suite, case, sample, analysis)
         except InputError as error:
             return Outcome(suite.name, case, sample, None, tuple(run.events), str(error))
-    return Outcome(suite.name, case, sample, analysis, tuple(run.events))
+    return Outcome(suite.name, case, sample, analysis, tuple(run.events), judged=said)
 
 
 async def run_all(

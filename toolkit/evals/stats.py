@@ -13,7 +13,7 @@ fraction of Lentz, as in Numerical Recipes, 6.4).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
@@ -63,6 +63,15 @@ class Difference:
         if self.low > 0:
             return "better"
         return "worse" if self.high < 0 else "no difference shown"
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A coefficient of agreement, from -1 to 1, with its interval where there is one."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
 
 
 def wilson(right: int, n: int, confidence: float = CONFIDENCE) -> Interval:
@@ -156,6 +165,46 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     labels = {label for pair in pairs for label in pair}
     chance = math.fsum(sum(a == label for a, _ in pairs) * sum(b == label for _, b in pairs) / n**2 for label in labels)
     return None if chance >= 1 else (agreed - chance) / (1 - chance)
+
+
+def ac1(pairs: Sequence[tuple[str, str]]) -> float | None:
+    """Gwet's AC1 of two raters' labels (Gwet 2008), over the labels that occur; None for fewer than two of them.
+
+    Like kappa it is agreement beyond chance, but it does not collapse where nearly all labels are the same.
+    """
+    labels = {label for pair in pairs for label in pair}
+    if len(labels) < 2:
+        return None
+    n = len(pairs)
+    agreed = sum(a == b for a, b in pairs) / n
+    shares = [sum((a == label) + (b == label) for a, b in pairs) / (2 * n) for label in labels]
+    chance = math.fsum(share * (1 - share) for share in shares) / (len(labels) - 1)
+    return (agreed - chance) / (1 - chance)
+
+
+def jackknifed(
+    groups: Mapping[str, Sequence[tuple[str, str]]],
+    statistic: Callable[[Sequence[tuple[str, str]]], float | None],
+    confidence: float = CONFIDENCE,
+) -> Coefficient | None:
+    """A statistic of pairs of labels, given by cluster, with the interval of the delete-one-cluster jackknife and t(C−1).
+
+    Fleiss and Davies (1982) jackknife kappa so; whole clusters are left out because items of one article go together. No
+    interval where there are too few clusters, where the statistic never moves (as with raters who never differ), or where
+    it has no value without one of them. None where it has no value at all.
+    """
+    kept = {name: list(group) for name, group in groups.items() if group}
+    value, clusters = statistic([pair for group in kept.values() for pair in group]), len(kept)
+    if value is None:
+        return None
+    without = [statistic([p for name, group in kept.items() if name != out for p in group]) for out in kept]
+    known = [one for one in without if one is not None]
+    if clusters < MIN_CLUSTERS or len(known) < clusters or max(known) - min(known) < 1e-12:
+        return Coefficient(value)
+    mean = math.fsum(known) / clusters
+    error = math.sqrt((clusters - 1) / clusters * math.fsum((one - mean) ** 2 for one in known))
+    half = t_quantile(0.5 + confidence / 2, clusters - 1) * error
+    return Coefficient(value, max(-1.0, value - half), min(1.0, value + half))
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,5 @@
-"""What a case asks for: an analysis, its claims too where the gold has claims, or only checks of the claims it gives."""
+"""What a case asks for: an analysis, its claims too where the gold has claims, or only checks of the claims it gives; of a
+judge's gold nothing but judgements (`judging`)."""
 
 from __future__ import annotations
 
@@ -19,6 +20,8 @@ from toolkit.steps.claims import given
 
 async def work(kit: Toolkit, case: Case, document: Document) -> Analysis:
     """The output of a case. Raises InputError where its article or its evidence cannot be used."""
+    if case.gold.judged is not None:
+        return nothing(document)
     if case.gold.checks is not None:
         return await _checked(kit, case, document, case.gold.checks)
     analysis = await kit.aanalyze(
@@ -37,6 +40,8 @@ def asked_digest(case: Case) -> str:
         asked.append("claims")
     for check in case.gold.checks or ():
         asked.append([check.claim, check.actor, [item.model_dump() for item in check.evidence]])
+    for item in case.gold.judged or ():
+        asked.append([item.text, list(item.words)])
     return value_digest(asked)
 
 

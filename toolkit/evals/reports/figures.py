@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from toolkit.evals.stats import Difference, Interval
+from collections.abc import Iterator
+
+from toolkit.evals.agreement import Agreement, Unmeasured
+from toolkit.evals.stats import Coefficient, Difference, Interval
 
 
 def share(value: float) -> str:
@@ -21,3 +24,23 @@ def points(found: Difference) -> str:
         return f"{100 * found.value:+.1f} points: {found.verdict} ({found.clusters} articles)"
     told = f"{100 * found.value:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]: {found.verdict}"
     return told if found.detectable is None else f"{told} (detectable: {100 * found.detectable:.1f})"
+
+
+def coefficient(found: Coefficient | None) -> str:
+    """A coefficient with its interval where there is one; a dash where it has no value."""
+    if found is None:
+        return "–"
+    around = f" [{found.low:.2f}, {found.high:.2f}]" if found.low is not None else " (no interval)"
+    return f"{found.value:.2f}{around}"
+
+
+def judge_lines(judge: Agreement | Unmeasured) -> Iterator[str]:
+    """How far a judge agrees with its gold, and what it takes for what; or that nobody knows."""
+    if isinstance(judge, Unmeasured):
+        yield f"the judge is unmeasured: {judge.why}; its judgements are a model's word"
+        return
+    told = f"{cell(judge.raw).strip()} of {judge.raw.n} texts over {judge.raw.clusters} articles"
+    figures = f"kappa {coefficient(judge.kappa)}, AC1 {coefficient(judge.ac1)}"
+    yield f"the judge agrees with the gold of {judge.suite} on {told}; {figures}"
+    for expected, row in judge.confusion.items():
+        yield f"where the gold says {expected}, the judge says " + ", ".join(f"{got} {n}" for got, n in row.items())

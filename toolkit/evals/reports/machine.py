@@ -33,6 +33,7 @@ def _found(one: Evaluation) -> dict[str, Any]:
             c.field: asdict(c.difference) | {"verdict": c.difference.verdict, "better": c.better, "worse": c.worse}
             for c in compared
         },
+        "judge": asdict(one.judge) if one.judge is not None else None,
         "failed": [list(row) for row in one.failed],
         "unscorable": [list(row) for row in one.unscorable],
     }

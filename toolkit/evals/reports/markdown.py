@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.evals.comparison import Comparison
 from toolkit.evals.evaluate import Evaluation
 from toolkit.evals.gates import Exit
-from toolkit.evals.reports.figures import cell, points, share
+from toolkit.evals.reports.figures import cell, judge_lines, points, share
 
 _HEADS = {
     Exit.FINE: "Evals: nothing is worse",
@@ -40,6 +40,9 @@ def _suite(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.flips:
         rates = (f"{p}: {share(r.value).strip()} of {r.n} items" for p, r in evaluation.flips.items() if r.value)
         yield from _list("Flips between samples", rates)
+    if evaluation.judge is not None:
+        yield from _list("The judge", judge_lines(evaluation.judge))
+        yield from _list("Found unfaithful by the judge", (f"{case}: {line}" for case, line in evaluation.faulted))
     failed = [f"{case}: {line}" for case, line in evaluation.failed]
     yield from _list("Failed calls, counted as wrong", failed) if failed else ()
     unscorable = [f"{case}: {line}" for case, line in evaluation.unscorable]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from toolkit.evals.cases import Suite
 from toolkit.evals.comparison import compare
 from toolkit.evals.evaluate import Evaluation
-from toolkit.evals.reports.figures import cell, points, share
+from toolkit.evals.reports.figures import cell, judge_lines, points, share
 from toolkit.evals.reports.markdown import text
 from toolkit.evals.scoring.labels import LABELLED, confusion, macro
 from toolkit.evals.target import Target
@@ -61,6 +61,9 @@ def _suite(row: Row) -> Iterator[str]:
         difference = points(differences[field]) if ours and theirs and field in differences else "–"
         yield f"| {field} | {cells[0]} | {cells[1]} | {difference} |"
     yield ""
+    if row.recorded.judge is not None:
+        yield from (f"* {text(line)}" for line in judge_lines(row.recorded.judge))
+        yield ""
     for name, evaluation in (("Embedded engine", row.embedded), ("Recorded model", row.recorded)):
         yield from _labels(name, evaluation)
     yield from _stability(row.recorded)

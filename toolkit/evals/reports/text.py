@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.evals.candidates import CaseDifference
 from toolkit.evals.comparison import Comparison
 from toolkit.evals.evaluate import Evaluation
-from toolkit.evals.reports.figures import cell, points, share
+from toolkit.evals.reports.figures import cell, judge_lines, points, share
 from toolkit.evals.status import TO_RECORD, State, Status
 
 
@@ -43,6 +43,10 @@ def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:
         told = points(against.difference) if against is not None else "no baseline"
         yield f"  {name:22} {cell(found)} {found.n:6} {found.clusters:8}  {told}"
     yield from _stability(evaluation)
+    if evaluation.judge is not None:
+        yield from (f"  {line}" for line in judge_lines(evaluation.judge))
+    for case, line in evaluation.faulted:
+        yield f"  found unfaithful by the judge: {case}: {line}"
     for case, line in evaluation.failed:
         yield f"  failed, counted as wrong: {case}: {line}"
     for case, line in evaluation.unscorable:

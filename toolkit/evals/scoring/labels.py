@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.evals.results import SuiteResult
 from toolkit.evals.stats import macro_f1
 
-LABELLED = ("stance", "verdict", "said", "voice", "statements.speech")
+LABELLED = ("stance", "verdict", "said", "voice", "statements.speech", "judge.agrees")
 
 
 def pairs(result: SuiteResult, field: str) -> list[tuple[str, str]]:

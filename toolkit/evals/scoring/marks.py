@@ -15,7 +15,8 @@ NO_OUTPUT = "(no output)"
 class Mark:
     """One judgement: in `field` ("stance"), about `item` ("Ada Brandt / sale of the mill"), `got` where `expected` was due.
 
-    `right` is None where it cannot be judged, and `why` says why; that is a result of its own, neither right nor wrong.
+    `right` is None where it cannot be judged, and `why` says why; that is a result of its own, neither right nor wrong. For
+    what a model judged, `why` is the reason it gave.
     """
 
     field: str
