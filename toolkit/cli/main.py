@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import analyze, cache, check, config, demo, evals, evidence, init, prompts, review, schema
+from toolkit.cli import analyze, cache, check, config, demo, doctor, evals, evidence, init, prompts, review, schema
 from toolkit.cli.messages import say
 from toolkit.errors import ToolkitError
 from toolkit.version import __version__
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("init")(init.init)
+app.command("doctor")(doctor.doctor)
 app.command("analyze")(analyze.analyze)
 app.command("check")(check.check)
 app.command("across")(check.across)
