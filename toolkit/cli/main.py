@@ -21,6 +21,7 @@ from toolkit.cli import (
     init,
     prompts,
     review,
+    run,
     schema,
 )
 from toolkit.cli.messages import say
@@ -43,6 +44,7 @@ app.command("analyze")(analyze.analyze)
 app.command("check")(check.check)
 app.command("across")(check.across)
 app.command("schema")(schema.schema)
+app.add_typer(run.app, name="run")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(review.app, name="review")
 app.add_typer(export.app, name="export")
