@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -30,6 +31,10 @@ class Bridge:
         except KeyboardInterrupt:
             future.cancel()
             raise
+
+    def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine without waiting for it; what is returned can be waited for and cancelled."""
+        return asyncio.run_coroutine_threadsafe(work, self._started())
 
     def close(self) -> None:
         """Cancel what still runs, end the loop and its thread; a later `run` starts new ones."""

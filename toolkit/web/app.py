@@ -1,0 +1,77 @@
+"""The application: the desk behind its guard, the routes of the API, errors as problems."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from toolkit.version import __version__
+from toolkit.web import problems
+from toolkit.web.api import analyses, exports, facts, health, reviews
+from toolkit.web.desk import Desk
+from toolkit.web.guard import Guard
+
+API = "/api/v1"
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """The application that serves `desk`. Jobs begin when it starts; closing the desk is the caller's."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        desk.start()
+        yield
+
+    app = FastAPI(
+        title="Stance desk",
+        summary="Who takes which position in an article, in whose words, and what people decided about it.",
+        version=__version__,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # the shipped pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        middleware=_middleware(desk),
+        max_body_size=desk.config.limits.body_bytes,
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
+        generate_unique_id_function=_operation,
+        responses={},
+    )
+    app.state.desk = desk
+    problems.install(app)
+    api = APIRouter(prefix=API)
+    for part in (health, analyses, reviews, facts, exports):
+        api.include_router(part.router)
+    app.include_router(api)
+    return app
+
+
+def _middleware(desk: Desk) -> list[Middleware]:
+    """The guard outermost; answers to other origins only where some are allowed."""
+    config = desk.config
+    guard = Middleware(Guard, config=config)
+    if not config.origins:
+        return [guard]
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=list(config.origins),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+        expose_headers=["Location"],
+    )
+    return [guard, cors]
+
+
+def _operation(route: APIRoute) -> str:
+    return route.name

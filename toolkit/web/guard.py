@@ -1,0 +1,140 @@
+"""What every request passes first and every answer last: hosts, origins, sizes, numbers, deadlines and headers.
+
+* **Host**: a name that is not ours is refused, so that no foreign site can reach a local desk under a name of its own
+  (DNS rebinding).
+* **Origin**: a browser says from which page an unsafe request comes (`Origin`, `Sec-Fetch-Site`). Anything but our own
+  pages and the allowed origins is refused, with or without a cookie; that is the protection against forged requests.
+  Clients that are not browsers send neither and go on to the tokens.
+* **Size, number, time**: a body that is announced as or grows too large, a request too many, a body that takes too long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from toolkit.web.desk import DeskConfig
+from toolkit.web.problems import problem
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
+}
+"""Set on every answer that does not set them itself."""
+
+
+class TooSlow(Exception):
+    """The body of a request did not arrive in time."""
+
+
+class Guard:
+    """The outermost part of the application."""
+
+    def __init__(self, app: ASGIApp, config: DeskConfig) -> None:
+        self.app, self.config = app, config
+        self._busy = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it with a problem."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+        guarded = _with_headers(send)
+        refusal = self._refusal(scope)
+        if refusal is not None:
+            await refusal(scope, receive, guarded)
+        elif _streams(scope):  # a listener waits for hours and costs little; there is a limit of its own
+            await self.app(scope, receive, guarded)
+        else:
+            await self._counted(scope, receive, guarded)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._busy >= self.config.limits.requests:
+            await problem(503, "the server is answering as many requests as it may; try again")(scope, receive, send)
+            return
+        self._busy += 1
+        try:
+            await self.app(scope, _within(receive, self.config.limits.body_seconds), send)
+        except TooSlow:
+            late = problem(408, f"the request took longer than {self.config.limits.body_seconds:g} seconds to arrive")
+            await late(scope, receive, send)
+        finally:
+            self._busy -= 1
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        host = _hostname(headers.get("host", ""))
+        if host not in self.config.hosts:
+            return problem(421, "this server does not answer to that name; add it with --allow-host")
+        if scope["method"] not in SAFE and not self._own(headers):
+            return problem(403, "the request comes from a page of another site")
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > self.config.limits.body_bytes:
+            return problem(413, f"the request is larger than {self.config.limits.body_bytes:,} bytes")
+        return None
+
+    def _own(self, headers: Headers) -> bool:
+        """Whether an unsafe request comes from our own pages, from an allowed origin, or from no browser at all."""
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        if origin is not None and origin in self.config.origins:
+            return True
+        if origin is not None:
+            return site in (None, "same-origin") and urlsplit(origin).netloc == headers.get("host", "")
+        if site is not None:
+            return site in ("same-origin", "none")
+        return "cookie" not in headers
+
+
+def _hostname(host: str) -> str:
+    """The name in a Host header, without the port, in lower case; an IPv6 address keeps its brackets."""
+    if host.startswith("["):
+        return host[: host.find("]") + 1].lower()
+    return host.partition(":")[0].lower()
+
+
+def _streams(scope: Scope) -> bool:
+    return scope["method"] == "GET" and str(scope["path"]).endswith("/events")
+
+
+def _within(receive: Receive, seconds: float) -> Receive:
+    """`receive` that raises TooSlow where the body is not complete after so many seconds."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    complete = False
+
+    async def limited() -> Message:
+        nonlocal complete
+        if complete:
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), until - loop.time())
+        except TimeoutError as error:
+            raise TooSlow from error
+        complete = message["type"] == "http.disconnect" or not message.get("more_body", False)
+        return message
+
+    return limited
+
+
+def _with_headers(send: Send) -> Send:
+    async def headed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return headed

@@ -1,0 +1,94 @@
+"""Live progress: what each running analysis has asked and been answered, for any number of listeners.
+
+Events are kept in memory, a bounded number for each of a bounded number of analyses; what lasts is the entry's status.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from toolkit.records import Record
+from toolkit.web.faults import Busy
+
+KEPT_EVENTS, KEPT_ANALYSES, LISTENERS = 500, 500, 200
+
+
+class Event(Record):
+    """Something that happened to an analysis.
+
+    `number` counts from 1 for each analysis since the server started. `name` is status, asked, answered or failed; `data`
+    has the status, or the prompt and what came of it. No text of an article is in it.
+    """
+
+    number: int
+    name: str
+    at: str
+    data: dict[str, Any]
+
+
+@dataclass
+class _Line:
+    events: deque[Event] = field(default_factory=lambda: deque(maxlen=KEPT_EVENTS))
+    count: int = 0
+    ended: bool = False
+
+
+class Progress:
+    """The events of all analyses; safe to tell and to follow from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lines: OrderedDict[str, _Line] = OrderedDict()
+        self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+
+    def tell(self, identifier: str, name: str, *, last: bool = False, **data: Any) -> None:
+        """Add an event; with `last`, listeners are told that no more will come."""
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        with self._lock:
+            line = self._lines.setdefault(identifier, _Line())
+            line.count += 1
+            line.ended = last
+            line.events.append(Event(number=line.count, name=name, at=at, data=data))
+            self._lines.move_to_end(identifier)
+            while len(self._lines) > KEPT_ANALYSES:
+                self._lines.popitem(last=False)
+            listeners = tuple(self._listeners)
+        for loop, bell in listeners:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(bell.set)
+
+    def events(self, identifier: str, after: int = 0) -> tuple[tuple[Event, ...], bool]:
+        """The events after that number, and whether the last one is among what is known."""
+        with self._lock:
+            line = self._lines.get(identifier)
+            if line is None:
+                return (), False
+            return tuple(event for event in line.events if event.number > after), line.ended
+
+    async def follow(self, identifier: str, after: int = 0) -> AsyncIterator[Event]:
+        """Events as they come, until the last one. Raises Busy where too many listen."""
+        bell = asyncio.Event()
+        key = (asyncio.get_running_loop(), bell)
+        with self._lock:
+            if len(self._listeners) >= LISTENERS:
+                raise Busy(f"{LISTENERS} listeners follow analyses already; ask for the status instead")
+            self._listeners.add(key)
+        try:
+            while True:
+                bell.clear()
+                events, ended = self.events(identifier, after)
+                for event in events:
+                    after = event.number
+                    yield event
+                if ended:
+                    return
+                await bell.wait()
+        finally:
+            with self._lock:
+                self._listeners.discard(key)
