@@ -62,6 +62,24 @@ def test_forms(text: str, language: str, words: str, first: str, last: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("The two leaders will meet on Tuesday", "en", "2023-11-07"),
+        ("The recount is due to begin in the town hall on Monday", "en", "2023-11-06"),
+        ("The hearing is set to end on Sunday", "en", "2023-11-05"),
+        ("Der Landtag wird am Dienstag abstimmen", "de", "2023-11-07"),
+        ("Der Minister sagte, er werde gehen, am Dienstag", "de", "2023-10-31"),
+        ("She will resign, she said on Tuesday", "en", "2023-10-31"),
+        ("The minister who will resign said on Tuesday", "en", "2023-10-31"),
+        ("It will rain. The council met on Tuesday", "en", "2023-10-31"),
+        ("She met him on Tuesday and will meet him again", "en", "2023-10-31"),
+    ],
+)
+def test_a_weekday_lies_ahead_where_its_clause_looks_ahead(text: str, language: str, day: str) -> None:
+    assert [first for _, first, _ in read(text, language)] == [day]
+
+
+@pytest.mark.parametrize(
     "text",
     ["he may march on", "1500 people", "2000 troops", "$2000", "1,500", "2000 km", 
      "they sat in the sun", "4 p.m.", "version 1.2010", "3000 inhabitants", "COVID-1999"],

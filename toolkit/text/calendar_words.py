@@ -28,6 +28,8 @@ class CalendarWords:
     before: frozenset[str]
     of: frozenset[str]
     year_cues: frozenset[str]
+    ahead: frozenset[str]
+    past: frozenset[str]
     shy: frozenset[str]
     decade_endings: frozenset[str]
     month_first: bool
@@ -52,6 +54,8 @@ def calendar_words(language: str) -> CalendarWords:
         before=_set(row, "before"),
         of=_set(row, "of"),
         year_cues=_set(row, "year_cues"),
+        ahead=_set(row, "ahead"),
+        past=_set(row, "past"),
         shy=_set(row, "shy_months"),
         decade_endings=_set(row, "decade_endings"),
         month_first=bool(row.get("month_first")) and language.lower() in ("en", "en-us", "en_us", ""),

@@ -21,6 +21,7 @@ from toolkit.text.units import units
 Stretch = tuple[date, date]
 NO_DATE = "the article's date is not known"
 NO_SUCH_DAY = "there is no such day in the calendar"
+_CLAUSE = re.compile(r"[.!?;:,(—–\n]")
 _QUANTITY_AFTER = re.compile(r"[ \u00a0](?:people|men|women|troops|million|billion|thousand|[a-z]{3,}s)\b")
 _NOT_COUNTED = frozenset(
     "was is has as its his this census series olympics elections games championships finals awards".split()
@@ -238,7 +239,7 @@ def _decade(match: re.Match[str], words: CalendarWords, today: date | None) -> D
 
 
 def _weekday(match: re.Match[str], words: CalendarWords, today: date | None) -> DateMention | None:
-    """A weekday: the last one up to the article's date, or the next one where the text says so."""
+    """A weekday: the last one up to the article's date, or the next one where the text says so or looks ahead."""
     name = match["weekday"]
     if (name[0].islower() and not _writes_small(words)) or (len(name) < 4 and name.lower() in words.shy):
         return None
@@ -249,9 +250,23 @@ def _weekday(match: re.Match[str], words: CalendarWords, today: date | None) -> 
     back = (today.weekday() - weekday) % 7
     if near in words.next:
         found = today + timedelta(days=7 - back)
+    elif near not in words.last and _looks_ahead(match.string, start, words):
+        found = today + timedelta(days=-back % 7)
     else:
         found = today - timedelta(days=back or (7 if near in words.last else 0))
     return DateMention(start, end, found, found, relative=True)
+
+
+def _looks_ahead(text: str, start: int, words: CalendarWords) -> bool:
+    """Whether the clause before a weekday speaks of what is to come: "will meet on Tuesday", "is due to begin on Monday"."""
+    clause = _CLAUSE.split(text[max(0, start - 80) : start].lower().replace("’", "'"))[-1]
+    last = {name: _last(clause, among) for name, among in (("ahead", words.ahead), ("past", words.past))}
+    return last["ahead"] > last["past"]
+
+
+def _last(clause: str, among: frozenset[str]) -> int:
+    """Where the last of some words ends in a clause, -1 where there is none."""
+    return max((match.end() for match in re.finditer(rf"(?<!\w)(?:{_any(among)})(?!\w)", clause)), default=-1)
 
 
 def _span(match: re.Match[str], words: CalendarWords, today: date | None) -> DateMention | None:
