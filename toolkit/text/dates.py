@@ -258,7 +258,7 @@ def _weekday(match: re.Match[str], words: CalendarWords, today: date | None) -> 
 
 
 def _looks_ahead(text: str, start: int, words: CalendarWords) -> bool:
-    """Whether the clause before a weekday speaks of what is to come: "will meet on Tuesday", "is due to begin on Monday"."""
+    """Whether the clause before a weekday speaks of what is to come: "will meet on", "is due to begin on"."""
     clause = _CLAUSE.split(text[max(0, start - 80) : start].lower().replace("’", "'"))[-1]
     last = {name: _last(clause, among) for name, among in (("ahead", words.ahead), ("past", words.past))}
     return last["ahead"] > last["past"]
