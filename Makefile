@@ -57,7 +57,7 @@ lock:  ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:build --group pyproject.toml:dev -c locks/runtime.txt -o locks/dev.txt
 
 docs: $(VENV)/.dev  ## run the commands shown in docs/cli.md and write their outputs anew
-	@$(BIN)/python -m tests.test_docs_cli
+	@$(BIN)/python -m tests.docs.test_commands
 
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
