@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import combinations
 
 from toolkit.findings.figures import Stated, differ, stated
 from toolkit.findings.names import pairs, spellings, variants
 from toolkit.findings.rules import Rule, evidence
-from toolkit.records import Analysis, CrossFinding, Document, Evidence, Place, Sentence, Statement
+from toolkit.records import Analysis, CrossFinding, Evidence, Place, Sentence, Statement
 from toolkit.text.agreement import Agreement, compare_numbers
 from toolkit.text.sentences import split
 
@@ -21,39 +22,72 @@ _SHORTEST = 5
 
 def across(analyses: Sequence[Analysis], rules: Sequence[Rule]) -> tuple[CrossFinding, ...]:
     """What the analyses of one story's articles disagree on, every pair of articles compared once."""
-    active = {rule.id: rule for rule in rules if rule.enabled}
-    read = [(analysis, split(analysis.document.text, analysis.document.language)) for analysis in analyses]
-    found: list[CrossFinding] = []
-    for one, other in combinations(read, 2):
-        for look in (_figures, _quotations, _names):
-            for rule, message, places in look(one, other):
-                if rule in active:
-                    found.append(
-                        CrossFinding(
-                            id=f"X{len(found) + 1}",
-                            kind=rule.split(".", 1)[-1],
-                            severity=active[rule].severity,
-                            message=message,
-                            rule=rule,
-                            places=places,
-                        )
-                    )
-    return tuple(found)
+    read = [Read(analysis) for analysis in analyses]
+    found = [finding for one, other in combinations(read, 2) for finding in between(one, other, rules)]
+    return tuple(finding.model_copy(update={"id": f"X{n}"}) for n, finding in enumerate(found, start=1))
 
 
-Read = tuple[Analysis, tuple[Sentence, ...]]
+class Read:
+    """An article as it is compared with others; whatever is looked at is worked out once, when it is first needed."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.document = analysis.document
+        self._statements = analysis.statements
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the text."""
+        return split(self.document.text, self.document.language)
+
+    @cached_property
+    def figures(self) -> tuple[Stated, ...]:
+        """The figures that can be compared."""
+        return stated(self.document, self.sentences)
+
+    @cached_property
+    def quotations(self) -> tuple[tuple[Evidence, list[str]], ...]:
+        """The direct quotations long enough to be recognised, each with its plain words."""
+        return tuple((said, _plain(said.text)) for said in _quoted(self._statements))
+
+    @cached_property
+    def names(self) -> Mapping[str, list[tuple[int, int]]]:
+        """Two capitalised words that stand together, with their places."""
+        return spellings(self.document.text)
+
+    @property
+    def name(self) -> str:
+        """What to call the article."""
+        return self.document.source or self.document.title or self.document.id
+
+
 Found = Iterator[tuple[str, str, tuple[Place, ...]]]
 
 
+def between(one: Read, other: Read, rules: Sequence[Rule]) -> Iterator[CrossFinding]:
+    """What two articles of one story disagree on; every finding has the id "X" until it is numbered."""
+    active = {rule.id: rule for rule in rules if rule.enabled}
+    for look in (_figures, _quotations, _names):
+        for rule, message, places in look(one, other):
+            if rule in active:
+                yield CrossFinding(
+                    id="X",
+                    kind=rule.split(".", 1)[-1],
+                    severity=active[rule].severity,
+                    message=message,
+                    rule=rule,
+                    places=places,
+                )
+
+
 def _figures(one: Read, other: Read) -> Found:
-    mine, theirs = stated(one[0].document, one[1]), stated(other[0].document, other[1])
+    mine, theirs = one.figures, other.figures
     told: set[tuple[str, str]] = set()
     for a in mine:
         for b in theirs:
             if (a.words, b.words) in told or not differ(a, b) or _also(a, theirs) or _also(b, mine):
                 continue
             told.add((a.words, b.words))
-            message = f"{_name(one)} has {a.words}, {_name(other)} {b.words} for “{a.number.of[0]}”."
+            message = f"{one.name} has {a.words}, {other.name} {b.words} for “{a.number.of[0]}”."
             yield "across.figures", message, (_figure(one, a), _figure(other, b))
 
 
@@ -64,17 +98,16 @@ def _also(figure: Stated, others: Sequence[Stated]) -> bool:
 
 def _quotations(one: Read, other: Read) -> Found:
     """Quotations that are nearly, but not quite, the same words."""
-    for mine in _quoted(one[0].statements):
-        for theirs in _quoted(other[0].statements):
-            a, b = _plain(mine.text), _plain(theirs.text)
+    for mine, a in one.quotations:
+        for theirs, b in other.quotations:
             if a == b or _inside(a, b) or _inside(b, a):
                 continue
             matcher = SequenceMatcher(None, a, b, autojunk=False)
-            if matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE:
-                message = f"{_name(one)} and {_name(other)} quote nearly the same words differently."
+            if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE:
+                message = f"{one.name} and {other.name} quote nearly the same words differently."
                 places = (
-                    Place(document=one[0].document.id, evidence=mine),
-                    Place(document=other[0].document.id, evidence=theirs),
+                    Place(document=one.document.id, evidence=mine),
+                    Place(document=other.document.id, evidence=theirs),
                 )
                 yield "across.quotation", message, places
 
@@ -98,12 +131,12 @@ def _plain(text: str) -> list[str]:
 
 
 def _names(one: Read, other: Read) -> Found:
-    mine, theirs = spellings(one[0].document.text), spellings(other[0].document.text)
+    mine, theirs = one.names, other.names
     for a, b in pairs({*mine, *theirs}):
         if (a in mine) == (b in mine) or (a in theirs) == (b in theirs) or not variants(a, b):
             continue
         here, there = (a, b) if a in mine else (b, a)
-        message = f"{_name(one)} writes “{here}”, {_name(other)} “{there}”."
+        message = f"{one.name} writes “{here}”, {other.name} “{there}”."
         yield "across.names", message, (_place(one, mine[here][0]), _place(other, theirs[there][0]))
 
 
@@ -111,15 +144,5 @@ def _figure(read: Read, figure: Stated) -> Place:
     return _place(read, (figure.start, figure.end))
 
 
-def _said(read: Read, words: Evidence) -> Place:
-    return Place(document=read[0].document.id, evidence=words)
-
-
 def _place(read: Read, span: tuple[int, int]) -> Place:
-    document: Document = read[0].document
-    return Place(document=document.id, evidence=evidence(document, read[1], *span))
-
-
-def _name(read: Read) -> str:
-    document = read[0].document
-    return document.source or document.title or document.id
+    return Place(document=read.document.id, evidence=evidence(read.document, read.sentences, *span))

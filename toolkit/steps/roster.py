@@ -15,11 +15,11 @@ from toolkit.grounding import Grounder
 from toolkit.records import Actor, ActorKind, Mention
 from toolkit.replies import ActorReply
 
-_TITLES = frozenset(
+TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady president minister prime secretary senator sen rep gov governor "
     "mayor judge justice chief king queen prince princess captain colonel general herr frau monsieur madame".split()
 )
-_ARTICLES = frozenset("the a an der die das den dem ein eine le la les l un une el los las una o os il lo gli".split())
+ARTICLES = frozenset("the a an der die das den dem ein eine le la les l un une el los las una o os il lo gli".split())
 _PRONOUNS = frozenset(
     "he she they it we i him her them us me his hers their theirs its our who er sie es wir ich il elle".split()
 )
@@ -141,9 +141,9 @@ def _joined(one: _Entry, other: _Entry) -> _Entry:
 
 def _key(name: str) -> tuple[str, ...]:
     words = re.findall(r"\w+", name.casefold())
-    while len(words) > 1 and words[0] in _ARTICLES:
+    while len(words) > 1 and words[0] in ARTICLES:
         del words[0]
-    bare = tuple(word for word in words if word not in _TITLES)
+    bare = tuple(word for word in words if word not in TITLES)
     return bare or tuple(words)
 
 
