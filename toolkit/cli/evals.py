@@ -215,3 +215,17 @@ def import_(
     from toolkit.cli import evaluating as work
 
     return work.import_table(table, suite)
+
+
+@app.command("import-reviews")
+def import_reviews(
+    reviews: Annotated[str, typer.Argument(metavar="REVIEWS.jsonl", help="Analyses with the decisions about them.")],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="SUITE", help="The suite's folder; made where it is missing.")
+    ],
+    debug: Debug = False,
+) -> int:
+    """Add cases to a suite from what people decided about analyses, as the web desk exports it."""
+    from toolkit.cli import evaluating as work
+
+    return work.import_reviews(reviews, output)

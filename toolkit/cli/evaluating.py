@@ -335,6 +335,17 @@ def import_table(table: str, suite: str) -> int:
     return 0
 
 
+def import_reviews(reviews: str, suite: str) -> int:
+    """Add cases made of people's decisions to a suite."""
+    from toolkit.evals.reviewcases import add_reviews
+
+    made = add_reviews(Path(reviews), Path(suite))
+    for line in made.left_out:
+        say("warning", f"left out: {line}")
+    typer.echo(f"{made.cases} cases written to {made.path}")
+    return 0
+
+
 def show(lines: Iterable[str]) -> None:
     """Print lines, each on one line whatever it holds."""
     from toolkit.report.visible import visible

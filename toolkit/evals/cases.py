@@ -47,6 +47,7 @@ class GoldActor(_Strict):
     named: bool | None = None
     role: str | None = None
     affiliation: str | None = None
+    undecided: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -70,6 +71,7 @@ class GoldStatement(_Strict):
     speech: Speech | None = None
     relayed_by: str | None = None
     optional: bool = False
+    undecided: bool = False
 
 
 class GoldPosition(_Strict):
@@ -83,6 +85,7 @@ class GoldPosition(_Strict):
     conditions: tuple[str, ...] | None = None
     words: tuple[str, ...] = ()
     optional: bool = False
+    undecided: bool = False
 
     @field_validator("stance", mode="before")
     @classmethod
@@ -99,6 +102,7 @@ class GoldClaim(_Strict):
     kind: str | None = None
     checkable: bool | None = None
     optional: bool = False
+    undecided: bool = False
 
 
 class GoldEvidence(_Strict):
@@ -179,7 +183,11 @@ class GoldJudgement(_Strict):
 
 
 class Gold(_Strict):
-    """What a case expects; parts that are null are not scored."""
+    """What a case expects; parts that are null are not scored.
+
+    What is `optional` is welcome and not required. What is `undecided` nobody has looked at: it is neither right nor wrong,
+    whatever an output says about it.
+    """
 
     actors: tuple[GoldActor, ...] | None = None
     issues: tuple[GoldIssue, ...] | None = None

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import InputError
-from toolkit.evals.cases import FILES, load_suite, read_case
-from toolkit.evals.recording import dump_yaml, write_whole
+from toolkit.evals.newcases import add_to_suite, name_from
 
 NEEDED = ("actor", "issue", "stance")
 KNOWN = ("case", "article", "text", *NEEDED, "voice", "conditions", "words", "title", "date", "source")
@@ -27,21 +25,8 @@ def add_cases(table: Path, folder: Path) -> tuple[int, Path]:
 
     Raises InputError where the table cannot be read, a row is wrong, or a case is there already; nothing is written then.
     """
-    rows = _rows(table)
-    cases = _cases(rows, table)
-    problems = [f"{table}: case {c['id']}: {line}" for c in cases for line in read_case(c)[1]]
-    if problems:
-        raise InputError("\n".join(problems[:20]))
-    path = folder / FILES[0]
-    if any((folder / name).is_file() for name in FILES):
-        known = {case.id for case in load_suite(folder).cases}
-        double = sorted(known & {case["id"] for case in cases})
-        if double:
-            raise InputError(f"{folder}: the case {double[0]!r} is there already; rename it in the table")
-    text = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.is_file() else ""
-    write_whole(path, text + dump_yaml(cases))
-    load_suite(folder)
-    return len(cases), path
+    cases = _cases(_rows(table), table)
+    return len(cases), add_to_suite(cases, folder, str(table))
 
 
 def _rows(table: Path) -> list[dict[str, str]]:
@@ -78,7 +63,7 @@ def _clean(row: Mapping[Any, Any], n: int, table: Path) -> dict[str, str]:
 def _cases(rows: list[dict[str, str]], table: Path) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
-        name = row.get("case") or _name(row.get("article") or f"{table.stem}-{len(found) + 1}")
+        name = row.get("case") or name_from(Path(row.get("article") or f"{table.stem}-{len(found) + 1}").stem) or "case"
         case = found.setdefault(name, _new_case(name, row))
         numbers = {issue["proposition"]: issue["id"] for issue in case["issues"]}
         if row["issue"] not in numbers:
@@ -103,7 +88,3 @@ def _position(row: Mapping[str, str], issue: str) -> dict[str, Any]:
 
 def _parts(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()]
-
-
-def _name(article: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", Path(article).stem).strip("-.") or "case"

@@ -19,6 +19,8 @@ def score(view: View) -> Iterator[Mark]:
         return
     found = view.analysis.actors
     for i, actor in enumerate(gold):
+        if actor.undecided:
+            continue
         match = found[view.actor_pairs[i]] if i in view.actor_pairs else None
         yield mark("actors.recall", actor.name, actor.name, match.name if match else MISSING, match is not None)
         if match is None:
@@ -33,7 +35,7 @@ def score(view: View) -> Iterator[Mark]:
     known = {j: i for i, j in view.actor_pairs.items()}
     optional = set(view.case.actors)
     for j, entry in enumerate(found):
-        if j not in known and entry.name in optional:
+        if (j not in known and entry.name in optional) or (j in known and view.gold_actors[known[j]].undecided):
             continue
         yield mark("actors.precision", entry.name, "in the gold", "in the gold" if j in known else "not in the gold")
 

@@ -17,6 +17,8 @@ def score(view: View) -> Iterator[Mark]:
     found = [(claim, located(claim.evidence)) for claim in view.analysis.claims]
     spans = [view.places([item.words]) for item in gold]
     for item, places in zip(gold, spans, strict=True):
+        if item.undecided:
+            continue
         name = item.text[:80]
         if not places:
             yield unscorable("claims.recall", name, "the gold's words are not in the article")
@@ -33,6 +35,9 @@ def score(view: View) -> Iterator[Mark]:
         if item.checkable is not None:
             yield mark("claims.checkable", name, item.checkable, claim.checkable)
     expected = union(spans)
+    undecided = union([places for item, places in zip(gold, spans, strict=True) if item.undecided])
     for claim, places in found:
+        if undecided and share(places, undecided) >= ENOUGH:
+            continue
         good = share(places, expected) >= ENOUGH
         yield mark("claims.precision", claim.text[:80], "in the gold", "in the gold" if good else "not in the gold")

@@ -24,9 +24,14 @@ def score(view: View) -> Iterator[Mark]:
         found.setdefault((view.name_of(position.actor), view.issue_of.get(position.issue)), position)
     wanted: dict[_Key, GoldPosition] = {(view.gold_name(p.actor), p.issue): p for p in gold}
     for key, item in wanted.items():
+        if item.undecided:
+            continue
         yield from _one(view, item, found.get(key))
     yield from _unexpected(view, found, wanted)
+    unlooked = {p.issue for p in gold if p.undecided} - {p.issue for p in gold if not p.undecided}
     for issue in view.gold.issues or ():
+        if issue.id in unlooked:
+            continue
         named = {view.issue_of.get(i.id) for i in view.analysis.issues}
         yield mark("issues.recall", issue.label, "found", "found" if issue.id in named else MISSING)
 
@@ -83,11 +88,10 @@ def _place(view: View, name: str, item: GoldPosition, position: Position) -> Ite
 
 
 def _unexpected(view: View, found: Mapping[_Key, Position], wanted: Mapping[_Key, GoldPosition]) -> Iterator[Mark]:
-    """Precision: positions (other than silence) that gold does not have. Positions of an issue that is not gold's are left
-    to `issues.precision`, where the case finds the issues itself."""
+    """Precision: positions (other than silence) that gold does not have, those on an issue that is not gold's included."""
     for key, position in found.items():
         actor, issue = key
-        if position.stance is _SILENT:
+        if position.stance is _SILENT or (key in wanted and wanted[key].undecided):
             continue
         label = (
             view.label(issue)

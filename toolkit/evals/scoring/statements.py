@@ -26,7 +26,10 @@ def score(view: View) -> Iterator[Mark]:
     for item, places in zip(gold, spans, strict=True):
         yield from _one(view, item, places, found, everything)
     expected = union(spans)
+    undecided = union([places for item, places in zip(gold, spans, strict=True) if item.undecided])
     for statement, places in found:
+        if undecided and share(places, undecided) >= ENOUGH:
+            continue
         good = share(places, expected) >= ENOUGH
         where = statement.evidence[0].text[:60] if statement.evidence else statement.id
         yield mark("statements.precision", where, "in the gold", "in the gold" if good else "not in the gold")
@@ -36,6 +39,8 @@ def _one(
     view: View, item: GoldStatement, places: Spans, found: list[tuple[Statement, Spans]], everything: Spans
 ) -> Iterator[Mark]:
     name = f"{item.actor or 'nobody'}: {item.words[0][:50]}"
+    if item.undecided:
+        return
     if not places:
         yield unscorable("statements.recall", name, "the gold's words are not in the article")
         return
