@@ -117,6 +117,10 @@ def test_one_character_of_an_include_changes_the_fingerprint(tmp_path: Path) -> 
         (BLOCKS + '{% include "_missing.md.jinja" %}', None, "'_missing.md.jinja' does not exist"),
         (BLOCKS + "{% include document.text %}", None, "must name its file"),
         (BLOCKS + '{% include "../secret" %}', None, "does not exist"),
+        (BLOCKS + "\n\nBe exact.\n", None, "text outside the blocks system and user is never sent"),
+        ("Be exact.\n" + BLOCKS, None, "line 1 of the template: text outside the blocks"),
+        (BLOCKS + "{{ document.title }}", None, "text outside the blocks"),
+        (BLOCKS + '{% include "_rules.md.jinja" %}', None, "text outside the blocks"),
     ],
 )
 def test_a_broken_prompt_is_named(tmp_path: Path, body: str, front: str | None, message: str) -> None:

@@ -182,6 +182,27 @@ class PromptLibrary:
             raise PromptError(
                 f"{path}: a prompt has the blocks {' and '.join(BLOCKS)}; missing: {sorted(set(BLOCKS) - blocks)[0]!r}"
             )
+        line = _outside(main)
+        if line is not None:
+            raise PromptError(
+                f"{path}, line {line} of the template: text outside the blocks {' and '.join(BLOCKS)} is never sent; "
+                "move it into one of them"
+            )
+
+
+def _outside(tree: nodes.Template) -> int | None:
+    """The line on which something that would be printed stands outside every block, None where nothing does."""
+    for node in tree.body:
+        if isinstance(node, nodes.Output):
+            for part in node.nodes:
+                if not isinstance(part, nodes.TemplateData):
+                    return part.lineno
+                if part.data.strip():
+                    blank = part.data[: len(part.data) - len(part.data.lstrip())]
+                    return part.lineno + blank.count("\n")
+        elif isinstance(node, nodes.Include):
+            return node.lineno
+    return None
 
 
 def fence(document: Document) -> str:

@@ -95,3 +95,12 @@ def test_a_failed_check_is_never_a_verdict():
     (failed,) = (fact for fact in View(ANALYSIS).facts if fact.claim.id == "C4")
     assert failed.verdict is None
     assert failed.reasons == ("the reply was cut off",)
+
+
+def test_statements_and_facts_bear_on_the_issues_of_the_positions_that_rest_on_them():
+    touches = View(ANALYSIS).touches
+    assert touches["S1"] == ("I1",)
+    assert touches["S6"] == ("I2",)
+    assert touches["S4"] == touches["S5"] == touches["C2"] == ()
+    keen = Claim(id="C9", text="x", actor=None, evidence=(evidence("seem keen"),))
+    assert View(ANALYSIS.model_copy(update={"claims": (keen,)})).touches["C9"] == ("I1",)

@@ -14,7 +14,8 @@ from typing import Any
 
 from tests.faultserver import Exchange, FaultServer, Step, reply
 from toolkit.app import Toolkit
-from toolkit.runs.driver import Control, Ended, analyst, run
+from toolkit.runs.driver import Control, Ended, run
+from toolkit.runs.rows import analyst
 from toolkit.runs.setting import RunOptions, recipe_for, toolkit_for
 from toolkit.runs.store import FILE, RunStore
 from toolkit.settings import ClientSettings, Settings

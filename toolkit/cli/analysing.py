@@ -9,12 +9,13 @@ from itertools import chain
 from pathlib import Path
 
 from toolkit.app import ENGINES, Toolkit
+from toolkit.cli.asked_for import asked_for
 from toolkit.cli.messages import progress, say
 from toolkit.cli.output import form_of, sink
 from toolkit.cli.quoting import Run, print_quotes
-from toolkit.codebook import Codebook, read_codebook, read_pairs
+from toolkit.codebook import Codebook
 from toolkit.errors import ConfigError, InputError, ProviderError, ToolkitError, did_you_mean
-from toolkit.records import Analysis, Document, Issue
+from toolkit.records import Analysis, Document
 from toolkit.settings import Settings
 from toolkit.sources.jsonl import parse_columns
 from toolkit.sources.read import Format, format_of, read
@@ -22,7 +23,6 @@ from toolkit.sources.read import Format, format_of, read
 OK, BAD_INPUT, BAD_CONFIG, BAD_PROVIDER, PARTIAL = 0, 2, 3, 4, 5
 _CONFIGURATION = frozenset({"unauthorised", "unknown_model"})
 _ERRORS: dict[int, type[ToolkitError]] = {BAD_INPUT: InputError, BAD_CONFIG: ConfigError, BAD_PROVIDER: ProviderError}
-_CODEBOOKS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def run(options: Options) -> int:
     """Analyse the files and return the exit code. Raises `ToolkitError` where nothing at all could be done."""
     _check_text(options)
     form = form_of(options.format, options.output)
-    wanted = _wanted(options)
+    wanted = asked_for(options.issues, options.actors, options.pairs)
     reading = _input_format(options.input_format)
     many = len(options.files) > 1 or any((reading or format_of(f)) is Format.JSONL for f in options.files)
     outcome = Outcome()
@@ -184,25 +184,6 @@ def _documents(options: Options, reading: Format | None, many: bool, outcome: Ou
                 yield document.model_copy(update=given)
         except InputError as error:
             unreadable(error)
-
-
-def _wanted(options: Options) -> Codebook:
-    """The issues, actors and pairs asked about, from codebooks and options together."""
-    issues: list[Issue] = []
-    actors, pairs = list(options.actors), list[tuple[str, str]]()
-    for number, value in enumerate(options.issues, start=1):
-        if Path(value).suffix.lower() in _CODEBOOKS:
-            book = read_codebook(value)
-            issues += book.issues
-            actors += book.actors
-            pairs += book.pairs
-        elif not value.strip():
-            raise InputError("--issues is empty; write a proposition, such as 'The town should close its ferry berth.'")
-        else:
-            issues.append(Issue(id=f"Q{number}", label=value, proposition=value, origin="codebook"))
-    if options.pairs:
-        pairs = list(read_pairs(options.pairs))
-    return Codebook(tuple(issues), tuple(actors), tuple(pairs))
 
 
 def check_engine(name: str | None) -> None:

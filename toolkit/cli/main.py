@@ -8,7 +8,22 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import analyze, cache, check, config, demo, evals, evidence, init, prompts, review, schema
+from toolkit.cli import (
+    analyze,
+    cache,
+    check,
+    config,
+    demo,
+    doctor,
+    evals,
+    evidence,
+    export,
+    init,
+    prompts,
+    review,
+    run,
+    schema,
+)
 from toolkit.cli.messages import say
 from toolkit.errors import ToolkitError
 from toolkit.version import __version__
@@ -24,13 +39,15 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("init")(init.init)
+app.command("doctor")(doctor.doctor)
 app.command("analyze")(analyze.analyze)
 app.command("check")(check.check)
 app.command("across")(check.across)
 app.command("schema")(schema.schema)
+app.add_typer(run.app, name="run")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(review.app, name="review")
-app.add_typer(review.export, name="export")
+app.add_typer(export.app, name="export")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
 app.add_typer(config.app, name="config")

@@ -190,6 +190,18 @@ class OpenAIEngine:
         notes = (*prepared.notes, *tally.notes)
         return self._answer(answered, outcome, prepared, tally.usage, notes)
 
+    async def examine(self) -> Capability | str:
+        """Ask the server, in one to three very small calls, whether the model holds to a schema, whatever is known already.
+
+        Returns what was found out, which is remembered, or the message of what went wrong.
+        """
+        tally = Tally(asyncio.get_running_loop().time())
+        found = await self._probe(tally)
+        if isinstance(found, Fault):
+            return (await self._failure(Ask("probe", {}, Reply), found, tally)).message
+        self._learn(found)
+        return found
+
     def read(self, ask: Ask[R], prepared: Prepared, payload: Payload, *, batch: bool = False) -> Answer[R] | Failure:
         """What a payload answers that came by another road, such as a batch; nothing is sent, so nothing is repaired."""
         outcome = self.connection.read(payload)

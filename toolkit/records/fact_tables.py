@@ -17,7 +17,7 @@ class _Place(NamedTuple):
     """Evidence with what it bears out: the kind of record, its id, and the number of the item there, from 1."""
 
     of: str
-    owner: str | None
+    owner: str
     number: int
     evidence: Evidence
 
@@ -47,7 +47,7 @@ def _failures(analysis: Contents) -> Iterator[Part[FailureRecord]]:
 
 
 def _evidence(analysis: Contents) -> Iterator[_Place]:
-    def of(kind: str, owner: str | None, evidence: Iterable[Evidence]) -> Iterator[_Place]:
+    def of(kind: str, owner: str, evidence: Iterable[Evidence]) -> Iterator[_Place]:
         return (_Place(kind, owner, count, item) for count, item in enumerate(evidence, 1))
 
     for statement in analysis.statements:
@@ -62,7 +62,7 @@ def _evidence(analysis: Contents) -> Iterator[_Place]:
         yield from of("finding", finding.id, finding.evidence)
     for count, sentence in enumerate(analysis.summary, 1):
         yield from of("summary", str(count), sentence.evidence)
-    yield from of("uncovered", None, analysis.coverage.uncovered_quotations)
+    yield from of("uncovered", "coverage", analysis.coverage.uncovered_quotations)
 
 
 CLAIMS: Table[Claim] = Table(
@@ -179,7 +179,7 @@ EVIDENCE: Table[_Place] = Table(
             "statement, position, condition, claim, finding, summary, or uncovered (quoted, but in no statement)",
             lambda h, p: p.of,
         ),
-        text("owner_id", "id of that record; joins its table; null for `uncovered`", lambda h, p: p.owner),
+        text("owner_id", "id of that record; joins its table; `coverage` for `uncovered`", lambda h, p: p.owner),
         integer("number", "number of the place within the record, from 1", lambda h, p: p.number),
         integer(
             "start", "first code point in `articles.text`, from 0; null where not found", lambda h, p: p.evidence.start

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.records import Analysis, Evidence, Position, Speech, Statement, Voice
 from toolkit.report import words
-from toolkit.report.view import Fact, Part, View, runs
+from toolkit.report.queue import Fact
+from toolkit.report.view import Part, View, runs
 from toolkit.report.visible import one_line, quotation
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~^$]|&(?=[#\w])|:(?=//)|(?<=\bwww)\.|@)", re.IGNORECASE)

@@ -64,6 +64,14 @@ class Segment:
         return min(self.marks, key=lambda m: (m.kind is Kind.CLAIM, m.end - m.start, _RANKS[m.kind]), default=None)
 
     @property
+    def second(self) -> Mark | None:
+        """The shortest statement or position of somebody else than the inmost mark's actor, or None."""
+        first = self.inmost
+        said = [m for m in self.marks if m.kind in (Kind.POSITION, Kind.STATEMENT)]
+        others = [m for m in said if first and m.actor != first.actor]
+        return min(others, key=lambda m: m.end - m.start) if others and first in said else None
+
+    @property
     def stance(self) -> Stance | None:
         """The stance of the shortest position or condition that covers the segment."""
         taken = [m for m in self.marks if m.stance is not None]

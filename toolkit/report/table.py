@@ -13,7 +13,8 @@ from rich.text import Text
 
 from toolkit.records import Analysis, Evidence, Issue, Position, Severity, Speech, Stance, Statement, Verdict, Voice
 from toolkit.report import words
-from toolkit.report.view import Fact, Part, View, runs
+from toolkit.report.queue import Fact
+from toolkit.report.view import Part, View, runs
 from toolkit.report.visible import one_line, quotation, shortened
 
 _QUOTE = 150

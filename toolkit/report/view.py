@@ -9,33 +9,19 @@ from functools import cached_property
 from toolkit.records import (
     Actor,
     Analysis,
-    Check,
     CheckStatus,
-    Citation,
-    Claim,
     Evidence,
     Issue,
     Match,
     Position,
-    Review,
     Stance,
     Statement,
-    Verdict,
 )
 from toolkit.report import words
+from toolkit.report.queue import Fact, Shelf, facts_of, shelves
 from toolkit.report.visible import one_line
 
 _ORDER = {stance: number for number, stance in enumerate(Stance)}
-_URGENCY: dict[Verdict | CheckStatus, int] = {
-    Verdict.CONTRADICTED: 0,
-    Verdict.CONFLICTING: 1,
-    CheckStatus.FAILED: 2,
-    Verdict.NOT_ENOUGH_EVIDENCE: 3,
-    Verdict.PARTLY_SUPPORTED: 4,
-    CheckStatus.NOT_CHECKED: 5,
-    Verdict.SUPPORTED: 6,
-    Verdict.NOT_CHECKABLE: 7,
-}
 _SMALL = frozenset({"a", "an", "the", "of", "and"})
 
 
@@ -53,57 +39,6 @@ class Part:
     def silent(self) -> bool:
         """Whether nothing is attributed to the actor."""
         return not (self.positions or self.statements)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A claim with its check and a person's sign-off, where there are any."""
-
-    claim: Claim
-    check: Check | None = None
-    review: Review | None = None
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """The verdict of a check that was carried out; not checkable where the claim says so."""
-        if self.check is not None and self.check.verdict is not None:
-            return self.check.verdict
-        return None if self.claim.checkable else Verdict.NOT_CHECKABLE
-
-    @property
-    def outcome(self) -> tuple[str, str]:
-        """Sign and words for the verdict, or for why there is none."""
-        if self.verdict is not None:
-            return words.VERDICTS[self.verdict]
-        return words.STATUSES[self._status]
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why there is no verdict, or what it rests on, one sentence each."""
-        known = (self.claim.reason, *((self.check.why, *self.check.reasons) if self.check else ()))
-        return tuple(reason for reason in known if reason)
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The passages cited for and against."""
-        return self.check.citations if self.check else ()
-
-    @property
-    def sentences(self) -> tuple[int, ...]:
-        """The numbers of the sentences that state the fact, in order."""
-        return tuple(sorted({e.sentence for e in self.claim.evidence if e.sentence is not None}))
-
-    @property
-    def urgency(self) -> tuple[int, float]:
-        """Sorts facts by how much they need a person: open contradictions first, then by check-worthiness."""
-        worth = self.claim.worth.score if self.claim.worth else 0.0
-        rank = _URGENCY[self.verdict] if self.verdict else _URGENCY[self._status]
-        return (rank + (10 if self.review else 0), -worth)
-
-    @property
-    def _status(self) -> CheckStatus:
-        failed = self.check is not None and self.check.status is CheckStatus.FAILED
-        return CheckStatus.FAILED if failed else CheckStatus.NOT_CHECKED
 
 
 class View:
@@ -186,10 +121,35 @@ class View:
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """The claims as a queue: what needs a person most comes first."""
-        checks = {check.claim: check for check in self.analysis.checks}
-        reviews = {review.claim: review for review in self.analysis.reviews}
-        facts = (Fact(claim, checks.get(claim.id), reviews.get(claim.id)) for claim in self.analysis.claims)
-        return tuple(sorted(facts, key=lambda fact: fact.urgency))
+        return facts_of(self.analysis)
+
+    def fact(self, claim: str) -> Fact:
+        """A fact by the id of its claim."""
+        return self._facts[claim]
+
+    @cached_property
+    def _facts(self) -> dict[str, Fact]:
+        return {fact.claim.id: fact for fact in self.facts}
+
+    @cached_property
+    def shelves(self) -> tuple[Shelf, ...]:
+        """The facts by what they need: a person, a check, a glance, nothing."""
+        return shelves(self.facts)
+
+    @cached_property
+    def touches(self) -> dict[str, tuple[str, ...]]:
+        """The issues that statements and claims bear on, by their ids: named by a position, or in the same words."""
+        analysis = self.analysis
+        statements = [(item.id, item.evidence) for item in analysis.statements]
+        items = [*statements, *((item.id, item.evidence) for item in analysis.claims)]
+        return {
+            key: tuple(
+                dict.fromkeys(
+                    p.issue for p in analysis.positions if key in p.statements or _overlap(p.evidence, evidence)
+                )
+            )
+            for key, evidence in items
+        }
 
     @cached_property
     def ungrounded(self) -> tuple[Evidence, ...]:
@@ -248,6 +208,10 @@ def _together(one: Evidence, other: Evidence) -> bool:
         return False
     stitched = one.match is Match.STITCHED and other.match is Match.STITCHED
     return other.sentence - one.sentence in ((0, 1) if stitched else (0,)) and (other.start or 0) >= (one.end or 0)
+
+
+def _overlap(some: Iterable[Evidence], others: Sequence[Evidence]) -> bool:
+    return any((a.start or 0) < (b.end or 0) and (b.start or 0) < (a.end or 0) for a in some for b in others)
 
 
 def _gaps(analysis: Analysis) -> tuple[str, ...]:

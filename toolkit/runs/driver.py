@@ -7,26 +7,18 @@ their reason), once to analyse what is pending. In memory are the rows of the wi
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from toolkit.app import Toolkit
-from toolkit.errors import InputError, ToolkitError
+from toolkit.errors import ToolkitError
 from toolkit.records import FailureRecord
-from toolkit.runs.outcome import Finished, Status, finished, skipped
-from toolkit.runs.recipe import Recipe
+from toolkit.runs.outcome import Status
+from toolkit.runs.rows import Analyst
 from toolkit.runs.store import Counts, Registration, RunStore
 from toolkit.sources.corpus import CorpusRow
 
-Analyst = Callable[[CorpusRow], Awaitable[Finished]]
-"""Analyses one row; raises `ToolkitError` only for what ends the run."""
 Keyed = Callable[[CorpusRow], bytes]
-DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What a mistake of ours raises: one article that we trip over must not cost a night."""
-LOG = logging.getLogger("toolkit.runs")
-LOG.addHandler(logging.NullHandler())
 _BATCH = 1_000
 
 
@@ -40,6 +32,9 @@ class Part:
 
     start: int = 0
     stop: int | None = None
+
+
+WHOLE = Part()
 
 
 @dataclass
@@ -124,7 +119,7 @@ async def run(
     key: Keyed,
     *,
     window: int = 128,
-    part: Part = Part(),
+    part: Part = WHOLE,
     retry_failed: bool = False,
     control: Control | None = None,
 ) -> Ended:
@@ -146,26 +141,6 @@ async def run(
     except* ToolkitError as errors:
         raise _first(errors) from None
     return Ended(store.counts(), control.stopped, going.why)
-
-
-def analyst(toolkit: Toolkit, recipe: Recipe) -> Analyst:
-    """The analyst that asks the toolkit's engine, in this event loop."""
-    positions = bool(recipe.options.get("positions", True))
-
-    async def analyse(row: CorpusRow) -> Finished:
-        wanted = recipe.wanted(row)
-        try:
-            analysis = await toolkit.aanalyze(
-                row.document(), issues=wanted.issues, actors=wanted.actors, pairs=wanted.pairs, positions=positions
-            )
-        except InputError as error:
-            return skipped(str(error))
-        except DEFECTS as error:
-            LOG.warning("%s: an unexpected %s", row.place, type(error).__name__, exc_info=True)
-            return Finished(Status.FAILED, f"an unexpected {type(error).__name__}: {error}; please report it")
-        return finished(analysis)
-
-    return analyse
 
 
 async def _register(corpus: Iterable[CorpusRow], store: RunStore, key: Keyed, part: Part, control: Control) -> None:

@@ -52,6 +52,11 @@ class Recipe:
     options: Mapping[str, Any] = field(default_factory=dict)
     book: Codebook = NOTHING_ASKED
 
+    @property
+    def positions(self) -> bool:
+        """Whether positions are asked for, or actors and statements alone."""
+        return bool(self.options.get("positions", True))
+
     def key(self, row: CorpusRow) -> bytes:
         """The content key of a row, 32 bytes."""
         if row.problem is not None:

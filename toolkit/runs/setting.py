@@ -13,7 +13,7 @@ from toolkit.errors import ConfigError
 from toolkit.records import Issue
 from toolkit.runs.answers import RunAnswers
 from toolkit.runs.recipe import NOTHING_ASKED, Recipe, recipe
-from toolkit.runs.store import FILE, RunStore
+from toolkit.runs.store import RunStore
 from toolkit.settings import Settings
 from toolkit.sources.corpus import Corpus
 from toolkit.sources.load import LIMIT_BYTES
@@ -24,7 +24,8 @@ class RunOptions:
     """What a run is about: the corpus, how it is read, who is asked and for what. No key and no address is among it.
 
     `paths` are absolute, `columns` maps fields to columns, `prompts` is a folder of prompts, None for ours; `book` is
-    asked of every row that does not ask for something itself.
+    asked of every row that does not ask for something itself. The last three bound what the whole run may use: US dollars,
+    tokens of both kinds, requests.
     """
 
     paths: tuple[str, ...]
@@ -37,6 +38,9 @@ class RunOptions:
     book: Codebook = NOTHING_ASKED
     positions: bool = True
     audit: bool = True
+    max_cost: float | None = None
+    max_tokens: int | None = None
+    max_requests: int | None = None
 
     @property
     def corpus(self) -> Corpus:
@@ -73,7 +77,14 @@ def toolkit_for(options: RunOptions, store: RunStore, settings: Settings) -> Too
     what it used before it was resumed too. Raises `ConfigError` as `Toolkit` does.
     """
     folder = Path(options.prompts) if options.prompts else None
-    alone = replace(settings, cache=False)  # the run keeps its answers itself
+    budgets = {
+        "budget_usd": options.max_cost,
+        "budget_tokens": options.max_tokens,
+        "budget_requests": options.max_requests,
+    }
+    given = {name: limit for name, limit in budgets.items() if limit is not None}
+    client = replace(settings.client, **given)  # type: ignore[arg-type]
+    alone = replace(settings, cache=False, client=client)  # the run keeps its answers itself
     toolkit = Toolkit(alone, engine=options.engine, model=options.model, prompts_dir=folder, audit=options.audit)
     if toolkit.engine_name == "openai":
         toolkit.engine = _keeping(toolkit, store)
@@ -104,11 +115,3 @@ def _keeping(toolkit: Toolkit, store: RunStore) -> Any:
         observer=store.ledger.watching(services.observer, services.prices),
     )
     return openai_engine(toolkit.prompts, toolkit.settings, toolkit.model, own)
-
-
-def start(folder: Path, options: RunOptions) -> RunStore:
-    """A new run in `folder`, made where it does not exist; the store is open for writing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    store = RunStore(folder / FILE)
-    store.note(options=options.to_manifest())
-    return store

@@ -1,0 +1,109 @@
+"""`stance export`: files, folders and streams, from the outside."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.samples import ANALYSIS
+from toolkit import store
+from toolkit.export.offsets import Unit, as_json
+from toolkit.records.tables import TABLES
+
+EMOJI = ANALYSIS.model_copy(update={"document": ANALYSIS.document.model_copy(update={"title": "😀"})})
+
+
+@pytest.fixture
+def one(tmp_path):
+    path = tmp_path / "analysis.json"
+    path.write_text(store.to_json(ANALYSIS), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def many(tmp_path):
+    path = tmp_path / "analyses.jsonl"
+    path.write_text(store.to_line(ANALYSIS) + "\n" + store.to_line(EMOJI), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_folder_of_tables(stance, many, tmp_path, form):
+    assert stance("export", form, many, "-o", tmp_path / "out").code == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{name}.{form}" for name in TABLES}
+    read = pl.read_csv if form == "csv" else pl.read_parquet
+    found: Any = read(tmp_path / "out" / f"positions.{form}")
+    assert found["analysis"].to_list() == [1] * 5 + [2] * 5
+
+
+def test_one_table_to_standard_output(stance, one):
+    ran = stance("export", "csv", one, "--table", "issues", "--delimiter", ";")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith('"analysis";"article_id";"issue_id"') and ran.out.count("\r\n") == 3
+
+
+def test_bom(stance, one, tmp_path):
+    stance("export", "csv", one, "--table", "issues", "--bom", "-o", tmp_path / "i.csv")
+    data = (tmp_path / "i.csv").read_bytes()
+    assert data.startswith(b'\xef\xbb\xbf"analysis"') and data.count(b"\xef\xbb\xbf") == 1
+
+
+def test_json_lines_of_analyses_and_of_rows(stance, one, many, tmp_path):
+    lines = stance("export", "jsonl", many).out.splitlines()
+    assert [store.from_json(line) for line in lines] == [ANALYSIS, EMOJI]
+    rows = [json.loads(line) for line in stance("export", "jsonl", one, "--table", "actors").out.splitlines()]
+    assert rows[0]["name"] == "Lena Orth" and rows[0]["aliases"] == ["Mayor Lena Orth", "Ms. Orth"]
+
+
+def test_offsets_in_utf16_there_and_back(stance, many, tmp_path):
+    stance("export", "jsonl", many, "--offsets", "utf16", "-o", tmp_path / "u.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "u.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert lines == [as_json(ANALYSIS, Unit.UTF16), as_json(EMOJI, Unit.UTF16)]
+    back = stance("export", "jsonl", tmp_path / "u.jsonl").out.splitlines()
+    assert [store.from_json(line) for line in back] == [ANALYSIS, EMOJI]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("csv", "{one}"), "tables: name a folder"),
+        (("csv", "{one}", "--table", "position"), "did you mean 'positions'"),
+        (("csv", "{one}", "--table", "issues", "--delimiter", "|"), "cannot be divided"),
+        (("parquet", "{one}", "--table", "issues"), "not text for a terminal"),
+        (("jsonl", "{one}", "--offsets", "utf32"), "did you mean"),
+        (("jsonl", "{one}", "--offsets", "utf16", "--table", "issues"), "without --table"),
+        (("csv", "nothing.json", "--table", "issues"), "no file"),
+        (("csv", "{one}", "-o", "{one}"), "cannot be made"),
+        (("csv", "{empty}", "--table", "issues"), "is empty"),
+        (("jsonl", "{broken}"), "line 2"),
+        (("jsonl", "{list}"), "not an analysis but list"),
+        (("jsonl", "{other}"), "not an analysis"),
+        (("jsonl", "{half}"), "is not JSON"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line(stance, one, tmp_path, arguments, says):
+    files = {
+        "empty": "\n \n",
+        "broken": store.to_line(ANALYSIS) + "{\n",
+        "list": "[]",
+        "other": '{"a": 1}',
+        "half": '{\n"a":',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    names = {"one": one, **{name: tmp_path / name for name in files}}
+    ran = stance("export", *(argument.format(**names) for argument in arguments))
+    assert ran.code == 2
+    assert ran.err.startswith("error: ") and says in ran.err and ran.err.count("\n") == 1
+
+
+def test_a_failed_export_leaves_what_was_there(stance, tmp_path):
+    (tmp_path / "bad.jsonl").write_text(store.to_line(ANALYSIS) + "{}\n", encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "issues.csv").write_text("before")
+    assert stance("export", "csv", tmp_path / "bad.jsonl", "-o", tmp_path / "out").code == 2
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["issues.csv"]
+    assert (tmp_path / "out" / "issues.csv").read_text() == "before"

@@ -1,0 +1,59 @@
+"""One Chromium for the tests of pages; without one they are skipped in one line, or fail where a browser is required."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.pages.browser import MISSING, REQUIRED, Watch, chromium, launch
+
+Open = Callable[..., tuple[Page, Watch]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if chromium() or REQUIRED:
+        return
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.skip(reason=MISSING))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", ()) if MISSING in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"skipped {len(skipped)} tests of pages: {MISSING}")
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    assert chromium(), MISSING
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Opens a page from its source, as a file without a server; options are those of a browser context."""
+    contexts: list[BrowserContext] = []
+
+    def opened(source: str, options: Mapping[str, Any] | None = None) -> tuple[Page, Watch]:
+        file = tmp_path / f"page{len(contexts)}.html"
+        file.write_text(source, encoding="utf-8")
+        context = browser.new_context(**(options or {}))
+        context.set_default_timeout(5000)
+        contexts.append(context)
+        page = context.new_page()
+        watch = Watch(allowed=(file.as_uri(),))
+        watch.follow(page)
+        page.goto(file.as_uri(), timeout=60_000)
+        return page, watch
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,90 @@
+"""What `stance export` does: read analyses as a stream, write each format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+from toolkit import store
+from toolkit.cli.analyses import read_analyses
+from toolkit.cli.output import stream
+from toolkit.errors import InputError
+from toolkit.export.csv import BOM, header, line
+from toolkit.export.offsets import Unit, as_json, unit_of
+from toolkit.export.parquet import parquet_writer
+from toolkit.records.tables import TABLES
+from toolkit.records.tables import table as table_of
+from toolkit.records.tabular import Here, Row
+
+_DELIMITERS = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
+
+
+def write_csv(source: str, output: str | None, table: str | None, *, bom: bool, delimiter: str) -> None:
+    """Write one table to a file or standard output, or every table to a folder."""
+    if delimiter not in _DELIMITERS:
+        raise InputError(f"cells cannot be divided by {delimiter!r}; use , or ; or tab")
+    mark = _DELIMITERS[delimiter]
+    with ExitStack() as files:
+        writers: dict[str, Callable[[Row], object]] = {}
+        for name, path in _targets(output, table, "csv").items():
+            text = files.enter_context(stream(path))
+            text.write((BOM if bom else "") + header(table_of(name), mark))
+            writers[name] = partial(_write_line, text, mark)
+        _write_rows(source, writers)
+
+
+def write_parquet(source: str, output: str | None, table: str | None) -> None:
+    """Write one table to a file, or every table to a folder."""
+    if output is None or output == "-":
+        raise InputError("Parquet is not text for a terminal; name a folder, or with --table a file: -o tables/")
+    with ExitStack() as files:
+        paths = _targets(output, table, "parquet")
+        _write_rows(
+            source, {name: files.enter_context(parquet_writer(str(path), name)) for name, path in paths.items()}
+        )
+
+
+def write_jsonl(source: str, output: str | None, table: str | None, offsets: str) -> None:
+    """Write the analyses with offsets in a unit, or the rows of a table, as JSON Lines."""
+    unit = unit_of(offsets)
+    if table is not None and unit is not Unit.CODEPOINT:
+        raise InputError("tables count code points; --offsets goes without --table")
+    made = None if table is None else table_of(table)
+    with stream(output) as text:
+        write = partial(json.dumps, ensure_ascii=False)
+        if made is None:
+            for analysis in read_analyses(source):
+                text.write(store.to_line(analysis) if unit is Unit.CODEPOINT else write(as_json(analysis, unit)) + "\n")
+            return
+        names = [column.name for column in made.columns]
+        _write_rows(source, {made.name: lambda row: text.write(write(dict(zip(names, row, strict=True))) + "\n")})
+
+
+def _write_line(text: TextIO, delimiter: str, row: Row) -> None:
+    text.write(line(row, delimiter))
+
+
+def _targets(output: str | None, table: str | None, suffix: str) -> dict[str, str | None]:
+    """Which table goes where: the one asked for to the output, or every table to a file of the folder, which is made."""
+    if table is not None:
+        return {table_of(table).name: output}
+    if output is None or output == "-":
+        raise InputError(f"there are {len(TABLES)} tables: name a folder with -o, or one of them with --table")
+    folder = Path(output)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"the folder {output!r} cannot be made: {error.strerror or error}") from error
+    return {name: str(folder / f"{name}.{suffix}") for name in TABLES}
+
+
+def _write_rows(source: str, writers: dict[str, Callable[[Row], object]]) -> None:
+    for number, analysis in enumerate(read_analyses(source), start=1):
+        here = Here(number, analysis)
+        for name, write in writers.items():
+            for row in table_of(name).rows(here):
+                write(row)

@@ -1,0 +1,194 @@
+"""What `stance run CORPUS` does: options, signals, the screen, and what is said at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from toolkit.app import ENGINES
+from toolkit.ask import Reason
+from toolkit.cli.asked_for import asked_for
+from toolkit.cli.messages import say
+from toolkit.cli.run_screen import Screen, money, summary
+from toolkit.codebook import Codebook
+from toolkit.errors import ConfigError, InputError, ProviderError, did_you_mean
+from toolkit.runs.driver import Control, Ended
+from toolkit.runs.setting import RunOptions
+from toolkit.runs.store import RunStore
+from toolkit.runs.work import Effort, awork, kept_options, started
+from toolkit.settings import Settings
+from toolkit.sources.columns import parse_map
+from toolkit.sources.corpus import FORMATS
+
+PARTIAL, INTERRUPTED = 5, 130
+_CONFIGURATION = frozenset({Reason.UNAUTHORISED, Reason.UNKNOWN_MODEL})
+
+
+@dataclass(frozen=True)
+class Given:
+    """The options of `stance run`, as they were given; None or empty where one was not."""
+
+    paths: tuple[str, ...]
+    output: str | None
+    resume: str | None
+    retry_failed: bool
+    mapping: tuple[str, ...]
+    format: str | None
+    max_bytes: int | None
+    engine: str | None
+    model: str | None
+    issues: tuple[str, ...]
+    actors: tuple[str, ...]
+    pairs: str | None
+    prompts: str | None
+    positions: bool | None
+    audit: bool | None
+    processes: int
+    concurrency: int | None
+    max_cost: float | None
+    max_tokens: int | None
+    max_requests: int | None
+    quiet: bool
+
+
+def begin(given: Given) -> int:
+    """Run, and return the exit code. Raises `ToolkitError` where the run could not begin or go on."""
+    folder = _folder(given)
+    options = _options(given, kept_options(folder) if given.resume else None)
+    effort = Effort(processes=given.processes, retry_failed=given.retry_failed)
+    with Screen(folder, quiet=given.quiet) as screen:
+        control = Control(registered=screen.registered, progress=screen.progress)
+        ended = asyncio.run(_until_done(folder, options, _settings(given), effort, control))
+    if ended is None:
+        say("interrupted", f"stopped at once; go on with `stance run --resume {folder}`")
+        return INTERRUPTED
+    return _tell(folder, ended)
+
+
+async def _until_done(
+    folder: Path, options: RunOptions, settings: Settings, effort: Effort, control: Control
+) -> Ended | None:
+    """The run's end; None where it was stopped at once by a second signal."""
+    going = asyncio.ensure_future(awork(folder, options, settings, effort=effort, control=control))
+
+    def interrupted() -> None:
+        if control.stopped:
+            going.cancel()
+            return
+        control.stop()
+        say("stopping", "what is on its way ends and is kept; Ctrl-C again stops at once")
+
+    with _signals(interrupted), suppress(asyncio.CancelledError):
+        return await going
+    return None
+
+
+class _signals:
+    """Ctrl-C and a polite kill call a function of the loop instead of breaking into it, for the block."""
+
+    def __init__(self, heard: Callable[[], None]) -> None:
+        self.heard = heard
+        self.names = (signal.SIGINT, signal.SIGTERM)
+
+    def __enter__(self) -> None:
+        with suppress(NotImplementedError, RuntimeError):  # Windows, and loops outside the main thread
+            for name in self.names:
+                asyncio.get_running_loop().add_signal_handler(name, self.heard)
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(NotImplementedError, RuntimeError):
+            for name in self.names:
+                asyncio.get_running_loop().remove_signal_handler(name)
+
+
+def _folder(given: Given) -> Path:
+    if given.resume:
+        if given.output:
+            raise InputError("--resume names the run's folder itself; leave out -o")
+        folder = Path(given.resume)
+        if not started(folder):
+            raise InputError(f"{given.resume!r} holds no run to go on with; begin one with `stance run CORPUS -o RUN`")
+        return folder
+    if not given.paths:
+        raise InputError("there is no corpus; `stance run CORPUS -o RUN`, or `stance run --resume RUN`")
+    if not given.output:
+        raise InputError("a run needs a folder to be kept in: -o RUN")
+    if given.retry_failed:
+        raise InputError("--retry-failed goes on with a run: add --resume RUN")
+    folder = Path(given.output)
+    if started(folder):
+        raise InputError(
+            f"{given.output!r} holds a run already; go on with it (--resume {given.output}), or name another"
+        )
+    return folder
+
+
+def _options(given: Given, kept: RunOptions | None) -> RunOptions:
+    """The run's options: those given now, over those it was started with."""
+    if given.engine is not None and given.engine not in ENGINES:
+        known = ", ".join(ENGINES)
+        raise InputError(f"there is no engine {given.engine!r} (engines: {known}){did_you_mean(given.engine, ENGINES)}")
+    if given.format is not None and given.format not in FORMATS:
+        raise InputError(
+            f"there is no input format {given.format!r} (formats: {', '.join(FORMATS)})"
+            f"{did_you_mean(given.format, FORMATS)}"
+        )
+    if given.prompts is not None and not Path(given.prompts).is_dir():
+        raise InputError(f"--prompts: {given.prompts!r} is not a folder of prompt files")
+    book = asked_for(given.issues, given.actors, given.pairs)
+    named = {
+        "paths": tuple(_absolute(path) for path in given.paths) or None,
+        "format": given.format,
+        "columns": parse_map(given.mapping) or None,
+        "limit_bytes": given.max_bytes,
+        "engine": given.engine,
+        "model": given.model or ("" if given.engine == "builtin" else None),
+        "prompts": str(Path(given.prompts).absolute()) if given.prompts else None,
+        "book": book if book != Codebook() else None,
+        "positions": given.positions,
+        "audit": given.audit,
+        "max_cost": given.max_cost,
+        "max_tokens": given.max_tokens,
+        "max_requests": given.max_requests,
+    }
+    changed = {name: value for name, value in named.items() if value is not None}
+    return replace(kept if kept is not None else RunOptions(()), **changed)  # type: ignore[arg-type]
+
+
+def _absolute(path: str) -> str:
+    return path if path == "-" else str(Path(path).absolute())
+
+
+def _settings(given: Given) -> Settings:
+    """The settings, with the limit given for this time."""
+    settings = Settings.load()
+    if given.concurrency is None:
+        return settings
+    return replace(settings, client=replace(settings.client, concurrency=given.concurrency))
+
+
+def _tell(folder: Path, ended: Ended) -> int:
+    """Say how it went, and return the exit code."""
+    counts = ended.counts
+    with RunStore.open(folder) as store:
+        used = store.usage()
+    spent = f"; {used.calls:,} requests, {money(used.cost)}" if used.calls else ""
+    say("rows", f"{summary(counts)}{spent}")
+    if ended.why is not None:
+        message = f"{ended.why.message}; then go on with `stance run --resume {folder}`"
+        if ended.why.reason in _CONFIGURATION:
+            raise ConfigError(message)
+        if ended.why.reason != Reason.OVER_BUDGET:
+            raise ProviderError(message)
+        say("stopped", message)
+        return PARTIAL
+    if ended.stopped:
+        say("interrupted", f"go on with `stance run --resume {folder}`")
+        return INTERRUPTED
+    if counts.failed or counts.refused or counts.skipped:
+        say("reasons", f"`stance run status {folder} --list all` lists them")
+    return 0 if counts.done == counts.rows else PARTIAL
