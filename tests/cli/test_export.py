@@ -66,6 +66,14 @@ def test_offsets_in_utf16_there_and_back(stance, many, tmp_path):
     assert [store.from_json(line) for line in back] == [ANALYSIS, EMOJI]
 
 
+def test_web_annotations(stance, many, tmp_path):
+    ran = stance("export", "webannotation", many, "-o", tmp_path / "a.jsonld")
+    assert ran.code == 0 and ran.err.startswith("note: 6 without a place")
+    made = json.loads((tmp_path / "a.jsonld").read_text(encoding="utf-8"))
+    ids = [item["id"] for item in made["first"]["items"]]
+    assert made["total"] == len(ids) == len(set(ids)) > 20, "two analyses of one text do not share ids"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

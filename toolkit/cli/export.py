@@ -67,3 +67,17 @@ def jsonl(source: Input, output: Output = None, table: TableName = None, offsets
     from toolkit.cli.exporting import write_jsonl
 
     write_jsonl(source, output, table, offsets)
+
+
+@app.command()
+def webannotation(source: Input, output: Output = None, offsets: OffsetUnit = "codepoint") -> None:
+    """Write W3C Web Annotations (JSON-LD): quotation and position selectors for everything that has a place.
+
+    \b
+    Examples:
+      stance export webannotation analysis.json -o annotations.jsonld
+      stance export webannotation analyses.jsonl --offsets utf16 -o for-browsers.jsonld
+    """
+    from toolkit.cli.exporting import write_webannotation
+
+    write_webannotation(source, output, offsets)

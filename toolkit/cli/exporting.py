@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -11,11 +11,14 @@ from typing import TextIO
 
 from toolkit import store
 from toolkit.cli.analyses import read_analyses
+from toolkit.cli.messages import say
 from toolkit.cli.output import stream
 from toolkit.errors import InputError
 from toolkit.export.csv import BOM, header, line
 from toolkit.export.offsets import Unit, as_json, unit_of
 from toolkit.export.parquet import parquet_writer
+from toolkit.export.webannotation import collection, unplaced
+from toolkit.records import Analysis
 from toolkit.records.tables import TABLES
 from toolkit.records.tables import table as table_of
 from toolkit.records.tabular import Here, Row
@@ -88,3 +91,19 @@ def _write_rows(source: str, writers: dict[str, Callable[[Row], object]]) -> Non
         for name, write in writers.items():
             for row in table_of(name).rows(here):
                 write(row)
+
+
+def write_webannotation(source: str, output: str | None, offsets: str) -> None:
+    """Write one annotation collection, and say how many records have no place in their article."""
+    unit, left_out = unit_of(offsets), 0
+
+    def counted() -> Iterator[Analysis]:
+        nonlocal left_out
+        for analysis in read_analyses(source):
+            left_out += unplaced(analysis)
+            yield analysis
+
+    with stream(output) as text:
+        text.writelines(collection(counted(), unit))
+    if left_out:
+        say("note", f"{left_out} without a place in the article left out (not found, or found more than once)")
