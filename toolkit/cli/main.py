@@ -23,6 +23,7 @@ from toolkit.cli import (
     review,
     run,
     schema,
+    serve,
 )
 from toolkit.cli.messages import say
 from toolkit.errors import ToolkitError
@@ -49,6 +50,7 @@ app.add_typer(evidence.app, name="evidence")
 app.add_typer(review.app, name="review")
 app.add_typer(export.app, name="export")
 app.add_typer(prompts.app, name="prompts")
+app.add_typer(serve.app, name="serve")
 app.add_typer(cache.app, name="cache")
 app.add_typer(config.app, name="config")
 app.add_typer(evals.app, name="evals")

@@ -58,6 +58,7 @@ class Database:
         self._closed = False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # drafts and decisions are nobody else's; an existing file keeps its mode
             with self.reading() as connection:
                 _prepare(connection, path)
         except (OSError, sqlite3.Error) as error:

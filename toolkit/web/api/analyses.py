@@ -14,7 +14,7 @@ from toolkit.evals.outputs import decoded, differences
 from toolkit.export.offsets import Unit, as_json
 from toolkit.records import Document
 from toolkit.sources.read import Format
-from toolkit.web import ordering
+from toolkit.web import articles, ordering
 from toolkit.web.access import Analyst, DeskHere, Reader
 from toolkit.web.analyses import Query as Wanted
 from toolkit.web.api.bodies import DiffBody, DifferenceBody, EntryPage, NewAnalysis, SetupBody
@@ -75,7 +75,7 @@ def upload(
 ) -> Entry:
     """Queue the analysis of an uploaded file."""
     data, name = file.file.read(), _name(file.filename)
-    document = ordering.from_bytes(data, name, ordering.Described(title=title or None, published_at=date or None))
+    document = articles.from_bytes(data, name, articles.Described(title=title or None, published_at=date or None))
     order = ordering.checked(desk, Order(document=document, check=check))
     request = ["upload", document.id, name, check, title, date]
     return located(queued(desk, caller.owner, key, request, order), response)
@@ -198,12 +198,12 @@ def _document(sent: NewAnalysis) -> Document | None:
     given = [name for name in ("text", "html", "url") if getattr(sent, name) is not None]
     if len(given) != 1:
         raise InputError("send exactly one of text, html and url")
-    said = ordering.Described(sent.title, sent.source, sent.byline, sent.date, sent.language)
+    said = articles.Described(sent.title, sent.source, sent.byline, sent.date, sent.language)
     if sent.text is not None:
-        return ordering.from_text(sent.text, said)
+        return articles.from_text(sent.text, said)
     if sent.html is not None:
         name = sent.source or "the page"
-        return ordering.from_bytes(sent.html.encode("utf-8", "surrogatepass"), name, said, Format.HTML)
+        return articles.from_bytes(sent.html.encode("utf-8", "surrogatepass"), name, said, Format.HTML)
     return None
 
 
