@@ -13,7 +13,7 @@ fails is a failure of the analysis, never dropped.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -215,11 +215,22 @@ def provenance(stamp: Stamp, outcomes: Sequence[Outcome]) -> Provenance:
 
 
 async def drive(flow: Flow[T], engine: Engine) -> T:
-    """Run a flow to its end on one engine; asks that go out together are answered concurrently."""
+    """Run a flow to its end on one engine; asks that go out together are answered concurrently.
+
+    What an engine raises is raised when all asks that went out with it have come to their end.
+    """
     try:
         asks = next(flow)
         while True:
-            answers = await asyncio.gather(*(engine.answer(ask) for ask in asks))
-            asks = flow.send(tuple(answers))
+            answers = await asyncio.gather(*(engine.answer(ask) for ask in asks), return_exceptions=True)
+            asks = flow.send(tuple(_returned(answers)))
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return]
+
+
+def _returned(ends: Sequence[T | BaseException]) -> Iterator[T]:
+    """What was returned; raises the first exception there is instead."""
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+        yield end

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from toolkit.errors import ConfigError
 from toolkit.records import Usage
@@ -43,6 +44,19 @@ class Cached:
     model: str | None
     usage: Usage
     created: float
+
+
+class Answers(Protocol):
+    """Where answers are kept by content key and server."""
+
+    def get(self, key: str, server: str) -> Cached | None:
+        """The answer kept under `key` for `server`, or None."""
+
+    def put(self, key: str, server: str, text: str, model: str | None, usage: Usage) -> None:
+        """Keep a valid answer."""
+
+    def close(self) -> None:
+        """Give back what is held open."""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -26,6 +27,8 @@ from toolkit.errors import ConfigError
 if TYPE_CHECKING:
     import httpx2
     from openai import AsyncOpenAI
+
+T = TypeVar("T")
 
 OPENAI_URL = "https://api.openai.com/v1"
 _RESPONSES_HOSTS = ("api.openai.com", ".api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
@@ -101,6 +104,12 @@ class Exchange:
         assert self.outcome is not None
         return self.outcome
 
+    @property
+    def fault(self) -> Fault:
+        """The outcome of an exchange that came to nothing."""
+        assert isinstance(self.outcome, Fault)
+        return self.outcome
+
 
 @dataclass(eq=False)
 class _Shard:
@@ -131,18 +140,20 @@ class Connection:
         shards.append(_Shard(self._connected()))
         return shards[-1]
 
-    def _connected(self) -> AsyncOpenAI:
+    def _connected(self, *, whole: bool = True) -> AsyncOpenAI:
+        """A client; with `whole` it reads bodies as a whole, up to the endpoint's bound."""
         import httpx2
         from openai import AsyncOpenAI
 
         from toolkit.engines.bounded import BoundedClient
 
         endpoint = self.endpoint
-        http = BoundedClient(
-            max_body_bytes=endpoint.max_body_bytes,
-            timeout=httpx2.Timeout(endpoint.seconds, connect=endpoint.connect_seconds),
-            limits=httpx2.Limits(max_connections=2 * SHARD_CONNECTIONS, max_keepalive_connections=SHARD_CONNECTIONS),
-        )
+        options: dict[str, Any] = {
+            "timeout": httpx2.Timeout(endpoint.seconds, connect=endpoint.connect_seconds),
+            "limits": httpx2.Limits(max_connections=2 * SHARD_CONNECTIONS, max_keepalive_connections=SHARD_CONNECTIONS),
+        }
+        bounded = whole and BoundedClient(max_body_bytes=endpoint.max_body_bytes, **options)
+        http = bounded or httpx2.AsyncClient(follow_redirects=False, **options)
         client = AsyncOpenAI(
             api_key=endpoint.api_key or "none",
             base_url=endpoint.base_url,
@@ -178,8 +189,6 @@ class Connection:
 
         Everything that can go wrong is a Fault; only cancellation is raised.
         """
-        from openai import APIConnectionError, APIStatusError, APITimeoutError
-
         content = json.dumps(self.body(call), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         sample = {"x-sample": str(call.sample)} if call.sample else {}
         headers = self._headers(**{"Content-Type": "application/json"}, **sample)
@@ -187,8 +196,75 @@ class Connection:
         shard = self._shard()  # made before the clock starts: importing it all takes half a second
         shard.busy += 1
         try:
+            response = await self._tried(self._post(shard.client, content, headers), allowed)
+        finally:
+            shard.busy -= 1
+        return response if isinstance(response, Exchange) else self._read(response)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        seconds: float | None = None,
+        **body: Any,
+    ) -> Payload | Fault:
+        """The payload of a request that asks no model: `get` or `post` below the base URL.
+
+        `body` holds what the client's `post` takes: `body` for JSON, or `body` and `files` for a form with files. The
+        deadline is the endpoint's, or `seconds`. Everything that can go wrong is a Fault.
+        """
+        import httpx2
+
+        headers = self._headers(**({"Content-Type": "multipart/form-data"} if "files" in body else {}))
+        options = {"headers": headers, "params": query or {}}
+        shard = self._shard()
+        shard.busy += 1
+        send = getattr(shard.client, method)
+        try:
+            sending = send(path, cast_to=httpx2.Response, options=options, **body)
+            response = await self._tried(sending, seconds or self.endpoint.seconds)
+        finally:
+            shard.busy -= 1
+        return response.fault if isinstance(response, Exchange) else self._payload(response)
+
+    async def download(self, file_id: str, target: Path, *, limit: int, seconds: float) -> int | Fault:
+        """Write the content of one of the server's files to `target`, at most `limit` bytes; returns how many.
+
+        Nothing of it is held in memory. Everything that can go wrong on the way is a Fault; OSError is raised where
+        `target` cannot be written.
+        """
+        client = self._connected(whole=False)
+        try:
+            written = await self._tried(self._stream(client, file_id, target, limit), seconds)
+        finally:
+            await client.close()
+        return written.fault if isinstance(written, Exchange) else written
+
+    async def _stream(self, client: AsyncOpenAI, file_id: str, target: Path, limit: int) -> int:
+        from toolkit.engines.bounded import BodyTooLarge
+
+        content = client.files.with_streaming_response.content(file_id, extra_headers=self._headers())
+        size = 0
+        with target.open("wb") as file:
+            async with content as response:
+                async for chunk in response.iter_bytes(2**16):
+                    size += len(chunk)
+                    if size > limit:
+                        request = response.http_response.request
+                        raise BodyTooLarge(f"the file is larger than {limit:,} bytes", request=request)
+                    file.write(chunk)
+        return size
+
+    async def _tried(self, work: Awaitable[T], allowed: float) -> T | Exchange:
+        """What `work` gives within `allowed` seconds, or what came of it instead."""
+        import httpx2
+        from openai import APIConnectionError, APIStatusError, APITimeoutError
+
+        try:
             async with asyncio.timeout(allowed):
-                response = await self._post(shard.client, content, headers)
+                return await work
         except (TimeoutError, APITimeoutError) as error:
             return Exchange(self._timed_out(error, allowed))
         except APIStatusError as error:
@@ -196,9 +272,8 @@ class Connection:
             return Exchange(self._clean(http_fault(error.status_code, seen, error.response.content)), seen)
         except APIConnectionError as error:
             return Exchange(self._clean(connection_fault(error.__cause__ or error)))
-        finally:
-            shard.busy -= 1
-        return self._read(response)
+        except httpx2.HTTPError as error:  # while a body is streamed, the client no longer wraps them
+            return Exchange(self._clean(connection_fault(error)))
 
     async def _post(self, client: AsyncOpenAI, content: bytes, headers: dict[str, Any]) -> httpx2.Response:
         import httpx2
@@ -214,23 +289,33 @@ class Connection:
 
     def _read(self, response: httpx2.Response) -> Exchange:
         headers = _lower(response.headers)
-        request_id = headers.get("x-request-id")
+        payload = self._payload(response)
+        outcome = payload if isinstance(payload, Fault) else self._adapter.outcome(payload)
+        return Exchange(self._clean(_with_id(outcome, headers.get("x-request-id"))), headers)
+
+    def _payload(self, response: httpx2.Response) -> Payload | Fault:
         try:
-            outcome = self._adapter.outcome(read_payload(response.content))
+            return read_payload(response.content)
         except PayloadProblem as problem:
             raw = response.content[:20_000].decode("utf-8", "replace") or None
-            outcome = Fault(Reason.BAD_RESPONSE, str(problem), Retry.SOON, status=response.status_code, raw=raw)
-        return Exchange(self._clean(_with_id(outcome, request_id)), headers)
+            fault = Fault(Reason.BAD_RESPONSE, str(problem), Retry.SOON, status=response.status_code, raw=raw)
+            return self._clean_fault(fault)
 
     def _clean(self, outcome: Completion | Fault) -> Completion | Fault:
         """The outcome without our own secrets, should a server or a proxy repeat them."""
+        if isinstance(outcome, Fault):
+            return self._clean_fault(outcome)
+        text = _without(outcome.text, self._secrets())
+        return outcome if text == outcome.text else replace(outcome, text=text)
+
+    def _clean_fault(self, fault: Fault) -> Fault:
+        secrets = self._secrets()
+        raw = _without(fault.raw, secrets) if fault.raw is not None else None
+        return replace(fault, detail=_without(fault.detail, secrets), raw=raw)
+
+    def _secrets(self) -> list[str]:
         endpoint = self.endpoint
-        secrets = [one for one in (endpoint.api_key, endpoint.organisation, endpoint.project) if one and len(one) >= 8]
-        if isinstance(outcome, Completion):
-            text = _without(outcome.text, secrets)
-            return outcome if text == outcome.text else replace(outcome, text=text)
-        raw = _without(outcome.raw, secrets) if outcome.raw is not None else None
-        return replace(outcome, detail=_without(outcome.detail, secrets), raw=raw)
+        return [one for one in (endpoint.api_key, endpoint.organisation, endpoint.project) if one and len(one) >= 8]
 
     async def models(self) -> tuple[str, ...]:
         """The names of the models the server offers; empty where it does not say."""

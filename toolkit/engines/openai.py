@@ -9,6 +9,7 @@ way out keeps the raw text, the usage of all attempts, the request id and the ti
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -16,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from toolkit.ask import Answer, Ask, Failure, Reason, ReplyProblem, read_reply
 from toolkit.engines.budget import Budget
-from toolkit.engines.cache import AnswerCache
+from toolkit.engines.cache import Answers
 from toolkit.engines.call import NO_OPTIONS, Call, Completion, Fault, Message, Options, Rung
 from toolkit.engines.capability import Capability, CapabilityMemory, corrected, fitted, profile_of
 from toolkit.engines.connection import Connection, Endpoint
@@ -88,11 +89,12 @@ class Services:
 
     gate: Gate = field(default_factory=Gate)
     budget: Budget | None = None
-    cache: AnswerCache | None = None
+    cache: Answers | None = None
     memory: CapabilityMemory = field(default_factory=CapabilityMemory)
     prices: Prices = field(default_factory=load_prices)
     observer: Observer = log_only
     sleep: Sleep = asyncio.sleep
+    connect: Callable[[Endpoint], Connection] = Connection
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class OpenAIEngine:
         self.library = library
         self.asking = asking
         self.services = services if services is not None else Services()
-        self.connection = Connection(endpoint)
+        self.connection = self.services.connect(endpoint)
         self.profile = profile_of(asking.model, at_openai=endpoint.is_openai)
         self.sender = Sender(
             connection=self.connection,

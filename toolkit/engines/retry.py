@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, wait_random_exponential
 from tenacity.stop import stop_base
 from tenacity.wait import wait_base
 
-from toolkit.engines.call import Completion, Fault, Retry
+from toolkit.engines.call import Fault, Retry
 
+T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -80,12 +81,12 @@ def _last(state: RetryCallState) -> Any:
 
 
 async def retried(
-    attempt: Callable[[], Awaitable[Completion | Fault]],
+    attempt: Callable[[], Awaitable[T | Fault]],
     policy: RetryPolicy,
     left: Callable[[], float],
     sleep: Sleep,
-) -> Completion | Fault:
-    """Run `attempt` until it gives a completion, a final fault, or enough tries; the last outcome is returned.
+) -> T | Fault:
+    """Run `attempt` until it gives what is wanted, a final fault, or enough tries; the last outcome is returned.
 
     `left` tells how many seconds remain before the call's deadline; a pause that would outlast it is not begun.
     Exceptions of `attempt` are never retried.
@@ -95,7 +96,7 @@ async def retried(
         return first  # nearly always; the machinery below costs more than all else we do for a call
     waiting = [first]
 
-    async def next_one() -> Completion | Fault:
+    async def next_one() -> T | Fault:
         return waiting.pop() if waiting else await attempt()
 
     retrying = AsyncRetrying(
@@ -108,5 +109,5 @@ async def retried(
     return await retrying(next_one)
 
 
-def _again(outcome: Completion | Fault) -> bool:
+def _again(outcome: object) -> bool:
     return isinstance(outcome, Fault) and outcome.retry is not Retry.NEVER

@@ -36,6 +36,7 @@ _COUNTED = (
     "cost",
 )
 _INSERT = f"INSERT INTO requests (settled, {', '.join(_COUNTED)}) VALUES (?{', ?' * len(_COUNTED)})"
+_BOOK = f"INSERT OR REPLACE INTO requests (number, settled, {', '.join(_COUNTED)}) VALUES (?, 1{', ?' * len(_COUNTED)})"
 _UPDATE = f"UPDATE requests SET settled = 1, {', '.join(f'{name} = ?' for name in _COUNTED)} WHERE number = ?"
 _SUMS = ", ".join(f"sum({name})" for name in _COUNTED)
 MOST_OUTPUT = 32_768
@@ -49,10 +50,10 @@ class Ledger:
         self._database = database
         self._path = path
 
-    def book(self, usage: Usage) -> None:
-        """Write down what was used by a road of its own, such as a batch."""
+    def book(self, usage: Usage, *, number: int | None = None) -> None:
+        """Write down what was used by a road of its own, such as a batch; what has a `number` of its own, once."""
         with explained(self._path):
-            self._database.execute(_INSERT, (1, *_values(usage)))
+            self._database.execute(_BOOK, (number, *_values(usage)))
 
     def total(self) -> Usage:
         """All that was used, open requests with the most they can have cost."""

@@ -79,7 +79,7 @@ async def awork(
     control = control if control is not None else Control()
     effort = effort if effort is not None else Effort()
     with ExitStack() as stack:
-        store = stack.enter_context(_store(folder))
+        store = stack.enter_context(store_in(folder))
         toolkit = toolkit_for(options, store, settings if settings is not None else Settings.load())
         try:
             fixed = replace(options, engine=toolkit.engine_name, model=_model(toolkit))
@@ -105,7 +105,7 @@ async def awork(
 
 
 @contextmanager
-def _store(folder: Path) -> Iterator[RunStore]:
+def store_in(folder: Path) -> Iterator[RunStore]:
     """The store of the folder, locked and looked through, for the block."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
