@@ -1,8 +1,10 @@
 """How long the reports of an article of 1,500 words with 60 marks take, cold and warm, and how large they are.
 
-    python benchmarks/report.py [--words N] [--marks N] [--write FILE]
+    python -m benchmarks.report [--words N] [--marks N] [--write FILE]
 
 Cold is the first report of a process, templates compiled and all; warm is the median of 20 more. `--write` keeps the page.
+Where there is a Chromium, the page is opened in it five times, each time in a new context: interactive is the time from the
+start of the navigation until the page's script has run and a filter that was chosen has taken effect.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ import io
 import random
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -38,6 +42,9 @@ from toolkit.records import (
 from toolkit.report.html import fragment, html
 from toolkit.report.markdown import markdown
 from toolkit.report.table import print_table
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = (
     "Ada Brandt",
@@ -116,6 +123,41 @@ def measure(name: str, report: Callable[[Analysis], str], made: Analysis) -> Non
     )
 
 
+INTERACTIVE = """() => {
+  const form = document.querySelector(".filters");
+  form.actor.selectedIndex = 1;
+  form.actor.dispatchEvent(new Event("change", { bubbles: true }));
+  if (!form.querySelector("output").textContent) throw new Error("the filter did nothing");
+  return performance.now();
+}"""
+
+
+def open_page(made: Analysis) -> None:
+    from playwright.sync_api import sync_playwright
+
+    from tests.pages.browser import chromium, launch
+
+    if chromium() is None:
+        print("browser    skipped: no Chromium on this machine")
+        return
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        file = Path(folder) / "report.html"
+        file.write_text(html(made), encoding="utf-8")
+        browser = launch(playwright)
+        times = [_interactive(browser, file) for _ in range(5)]
+        browser.close()
+    print(f"browser    interactive {statistics.median(times):6.1f} ms (first {times[0]:.1f}, worst {max(times):.1f})")
+
+
+def _interactive(browser: Browser, file: Path) -> float:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(file.as_uri())
+    taken: float = page.evaluate(INTERACTIVE)
+    context.close()
+    return taken
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--words", type=int, default=1500)
@@ -125,6 +167,7 @@ def main() -> int:
     made = analysis(options.words, options.marks)
     for name, report in (("html", html), ("fragment", fragment), ("markdown", markdown), ("table", table)):
         measure(name, report, made)
+    open_page(made)
     if options.write:
         options.write.write_text(html(made), encoding="utf-8")
     return 0
