@@ -1,0 +1,77 @@
+"""A process that has imported everything and forks a run whenever it is told to, so that a run to be killed begins at once.
+
+It reads one line of JSON for each run ([folder, corpus, url, concurrency]) and answers with two lines: the process, and how
+it ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass
+class Warmed:
+    """The process, from the outside."""
+
+    process: subprocess.Popen[str]
+
+    def begin(self, *what: object) -> int:
+        """Begin a run; returns its process."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps([str(one) if isinstance(one, Path) else one for one in what]) + "\n")
+        self.process.stdin.flush()
+        return self._read()
+
+    def ended(self) -> int:
+        """How the run ended, once it has: its exit code, negative for a signal."""
+        return os.waitstatus_to_exitcode(self._read())
+
+    def kill(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+    def _read(self) -> int:
+        assert self.process.stdout is not None
+        return int(self.process.stdout.readline())
+
+
+@contextmanager
+def warmed() -> Iterator[Warmed]:
+    command = [sys.executable, "-m", "tests.runs.warmed"]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
+        try:
+            yield Warmed(process)
+        finally:
+            process.kill()
+
+
+def main() -> None:
+    import httpx2  # noqa: F401
+    import openai  # noqa: F401
+
+    import toolkit.engines.bounded
+    import toolkit.engines.openai  # noqa: F401
+    from tests.runs.paying import options, settings
+    from toolkit.runs.work import work
+
+    for line in sys.stdin:
+        folder, corpus, url, concurrency = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            ended = work(Path(folder), options(Path(corpus)), settings(url, concurrency=concurrency))
+            os._exit(0 if ended.counts.done == ended.counts.rows else 1)
+        print(pid, flush=True)
+        print(os.waitpid(pid, 0)[1], flush=True)
+
+
+if __name__ == "__main__":
+    main()
