@@ -8,15 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.faultserver import reply
-from tests.runs.paying import corpus, go, options, paying, settings
+from tests.runs.paying import corpus, go, options, settings
 from toolkit.runs.outcome import Status
 from toolkit.runs.store import FILE, Counts, RunStore
-
-
-@pytest.fixture
-def model():
-    with paying() as model:
-        yield model
 
 
 def ids(folder: Path) -> list[str]:

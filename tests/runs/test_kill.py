@@ -13,18 +13,12 @@ from pathlib import Path
 import pytest
 
 from tests.runs.paying import Paying, corpus, paying
-from tests.runs.warmed import Warmed, warmed
+from tests.runs.warmed import Warmed
 from toolkit.runs.store import FILE, Counts, RunStore
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 ROWS, CONCURRENCY, KILLS, ROUNDS = 36, 6, 6, 9
-
-
-@pytest.fixture(scope="module")
-def processes():
-    with warmed() as processes:
-        yield processes
 
 
 def killed(processes: Warmed, model: Paying, run: tuple[Path, Path, str, int], chance: random.Random) -> bool:

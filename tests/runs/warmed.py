@@ -1,13 +1,15 @@
 """A process that has imported everything and forks a run whenever it is told to, so that a run to be killed begins at once.
 
-It reads one line of JSON for each run ([folder, corpus, url, concurrency]) and answers with two lines: the process, and how
-it ended.
+It reads one line of JSON for each run ([folder, corpus, url, concurrency, limit]) and answers with two lines: the process,
+and how it ended. `limit`, where it is given, is the size in bytes beyond which no file can grow. What a run raised or said
+is in `said.txt` beside its folder. A line [arguments, environment] is a run of the command.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -60,17 +62,41 @@ def main() -> None:
 
     import toolkit.engines.bounded
     import toolkit.engines.openai  # noqa: F401
-    from tests.runs.paying import options, settings
-    from toolkit.runs.work import work
 
     for line in sys.stdin:
-        folder, corpus, url, concurrency = json.loads(line)
+        what = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            ended = work(Path(folder), options(Path(corpus)), settings(url, concurrency=concurrency))
-            os._exit(0 if ended.counts.done == ended.counts.rows else 1)
+            os._exit(command(*what) if isinstance(what[0], list) else one_run(*what))
         print(pid, flush=True)
         print(os.waitpid(pid, 0)[1], flush=True)
+
+
+def one_run(folder: str, corpus: str, url: str, concurrency: int, limit: int | None = None) -> int:
+    """Run to the end; the exit code is 0 where all rows are done."""
+    from tests.runs.paying import options, settings
+    from toolkit.errors import ToolkitError
+    from toolkit.runs.work import work
+
+    if limit is not None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    try:
+        ended = work(Path(folder), options(Path(corpus)), settings(url, concurrency=concurrency))
+    except ToolkitError as error:
+        Path(folder).with_name("said.txt").write_text(str(error))
+        return error.exit_code
+    return 0 if ended.counts.done == ended.counts.rows else 1
+
+
+def command(arguments: list[str], environment: dict[str, str]) -> int:
+    """`stance` with these arguments."""
+    from toolkit.cli.main import main as stance
+
+    os.environ.update(environment)
+    with open(environment["SAID"], "w") as said:
+        os.dup2(said.fileno(), 2)
+        return stance(arguments)
 
 
 if __name__ == "__main__":

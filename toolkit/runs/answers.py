@@ -11,7 +11,8 @@ import zlib
 from pathlib import Path
 
 from toolkit.engines.cache import AnswerCache, Cached
-from toolkit.runs.problems import explained, store_error
+from toolkit.errors import ConfigError
+from toolkit.runs.problems import store_error
 
 FOR_EVER = float("inf")
 
@@ -20,8 +21,12 @@ class RunAnswers(AnswerCache):
     """The answers in the store's file at `path`."""
 
     def __init__(self, path: Path) -> None:
-        with explained(path):
+        try:
             super().__init__(path, max_bytes=2**62, max_age=FOR_EVER)
+        except ConfigError as error:
+            if isinstance(error.__cause__, (sqlite3.Error, OSError)):
+                raise store_error(path, error.__cause__) from error.__cause__
+            raise
 
     def get(self, key: str, server: str) -> Cached | None:
         """The answer kept under `key`, or None; one whose bytes are damaged is none, and is asked for again."""

@@ -18,7 +18,7 @@ from typing import Any
 from toolkit.errors import InputError
 from toolkit.runs.answers import RunAnswers
 from toolkit.runs.lock import locked
-from toolkit.runs.problems import explained
+from toolkit.runs.problems import DamagedStore, explained
 from toolkit.runs.store import FILE, RunStore, transaction
 
 _TABLES = {
@@ -71,6 +71,7 @@ def _copy(old: Path, new: Path) -> dict[str, int]:
     saved: dict[str, int] = {}
     with explained(new), closing(sqlite3.connect(new, isolation_level=None)) as target:
         with closing(sqlite3.connect(old, isolation_level=None)) as source, transaction(target):
+            _readable(source, old)
             for table, (key, packed) in _TABLES.items():
                 saved[table] = _save(source, target, table, key, packed)
         target.execute(
@@ -79,6 +80,16 @@ def _copy(old: Path, new: Path) -> dict[str, int]:
         )
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return saved
+
+
+def _readable(source: sqlite3.Connection, path: Path) -> None:
+    """Raises `DamagedStore` where not even the list of tables can be read."""
+    try:
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise DamagedStore(
+            f"nothing of {path} can be read ({error}); bring back a copy of it, or begin a new run"
+        ) from error
 
 
 def _save(source: sqlite3.Connection, target: sqlite3.Connection, table: str, key: str, packed: str | None) -> int:

@@ -28,7 +28,8 @@ LAYOUT = 1
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rows (
-  position INTEGER PRIMARY KEY, id TEXT, place TEXT NOT NULL, key BLOB NOT NULL, status TEXT NOT NULL, reason TEXT
+  position INTEGER PRIMARY KEY, id TEXT, place TEXT NOT NULL, key BLOB NOT NULL CHECK (length(key) = 32),
+  status TEXT NOT NULL CHECK (status IN ('pending', 'done', 'failed', 'refused', 'skipped')), reason TEXT
 );
 CREATE INDEX IF NOT EXISTS rows_by_key ON rows (key);
 CREATE TABLE IF NOT EXISTS results (
@@ -163,7 +164,10 @@ class RunStore:
     def counts(self) -> Counts:
         """How many rows there are of each status."""
         with explained(self.path):
-            return Counts(**dict(self._all("SELECT status, count(*) FROM rows GROUP BY status")))
+            found = dict(self._all("SELECT status, count(*) FROM rows GROUP BY status"))
+            if not set(found) <= set(Status):
+                raise sqlite3.DatabaseError("database disk image is malformed: a row has no known status")
+        return Counts(**found)
 
     def usage(self) -> Usage:
         """What all calls of the run used, those of failed rows and earlier options too."""
