@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from toolkit.version import __version__
 from toolkit.web import problems
-from toolkit.web.api import analyses, exports, facts, health, reviews
+from toolkit.web.api import analyses, exports, facts, health, reviews, session
 from toolkit.web.desk import Desk
 from toolkit.web.guard import Guard
 
@@ -37,7 +37,6 @@ def create_app(desk: Desk) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
         middleware=_middleware(desk),
-        max_body_size=desk.config.limits.body_bytes,
         telemetry={
             "tracing": False,
             "metrics": False,
@@ -46,12 +45,11 @@ def create_app(desk: Desk) -> FastAPI:
             "auto_configure": False,
         },
         generate_unique_id_function=_operation,
-        responses={},
     )
     app.state.desk = desk
     problems.install(app)
     api = APIRouter(prefix=API)
-    for part in (health, analyses, reviews, facts, exports):
+    for part in (health, session, analyses, reviews, facts, exports):
         api.include_router(part.router)
     app.include_router(api)
     return app

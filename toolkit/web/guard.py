@@ -15,10 +15,11 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from toolkit.web.desk import DeskConfig
+from toolkit.web.desk import DeskConfig, Limits
 from toolkit.web.problems import problem
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -33,10 +34,6 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 """Set on every answer that does not set them itself."""
-
-
-class TooSlow(Exception):
-    """The body of a request did not arrive in time."""
 
 
 class Guard:
@@ -67,10 +64,7 @@ class Guard:
             return
         self._busy += 1
         try:
-            await self.app(scope, _within(receive, self.config.limits.body_seconds), send)
-        except TooSlow:
-            late = problem(408, f"the request took longer than {self.config.limits.body_seconds:g} seconds to arrive")
-            await late(scope, receive, send)
+            await self.app(scope, _within(receive, self.config.limits), send)
         finally:
             self._busy -= 1
 
@@ -83,7 +77,7 @@ class Guard:
             return problem(403, "the request comes from a page of another site")
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self.config.limits.body_bytes:
-            return problem(413, f"the request is larger than {self.config.limits.body_bytes:,} bytes")
+            return problem(413, _too_large(self.config.limits))
         return None
 
     def _own(self, headers: Headers) -> bool:
@@ -109,24 +103,32 @@ def _streams(scope: Scope) -> bool:
     return scope["method"] == "GET" and str(scope["path"]).endswith("/events")
 
 
-def _within(receive: Receive, seconds: float) -> Receive:
-    """`receive` that raises TooSlow where the body is not complete after so many seconds."""
+def _within(receive: Receive, limits: Limits) -> Receive:
+    """`receive` that raises, as an answer of its own, where the body grows too large or is not complete in time."""
     loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
-    complete = False
+    until = loop.time() + limits.body_seconds
+    size, complete = 0, False
 
     async def limited() -> Message:
-        nonlocal complete
+        nonlocal size, complete
         if complete:
             return await receive()
         try:
             message = await asyncio.wait_for(receive(), until - loop.time())
-        except TimeoutError as error:
-            raise TooSlow from error
+        except TimeoutError:
+            why = f"the request took longer than {limits.body_seconds:g} seconds to arrive"
+            raise HTTPException(408, why) from None
+        size += len(message.get("body", b""))
+        if size > limits.body_bytes:
+            raise HTTPException(413, _too_large(limits))
         complete = message["type"] == "http.disconnect" or not message.get("more_body", False)
         return message
 
     return limited
+
+
+def _too_large(limits: Limits) -> str:
+    return f"the request is larger than {limits.body_bytes:,} bytes"
 
 
 def _with_headers(send: Send) -> Send:

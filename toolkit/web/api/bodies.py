@@ -11,6 +11,7 @@ from toolkit.records import Claim
 from toolkit.reviews.decisions import LONGEST_NOTE, Action, Decision, Kind
 from toolkit.reviews.state import State
 from toolkit.web.orders import Entry
+from toolkit.web.tokens import Scope
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
 Address = Annotated[str, StringConstraints(min_length=8, max_length=2_000, pattern=r"^https?://")]
@@ -161,6 +162,13 @@ class Options(BaseModel):
     fetch: bool
     webhooks: bool
     open: bool
+
+
+class Me(BaseModel):
+    """Who calls: the name is null on an open desk, where reviewers say who they are."""
+
+    name: str | None
+    scopes: list[Scope]
 
 
 class Health(BaseModel):
