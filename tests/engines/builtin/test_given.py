@@ -38,6 +38,24 @@ def test_propositions_are_answered_from_explicit_words(text: str, issue: Issue, 
     assert stance(text, issue) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "proposition", "expected"),
+    [
+        ("Ada Brack supports the mine.", "The town should open the harbour mine.", Stance.SUPPORT),
+        ("Ada Brack supports the mine.", "The town should not open the harbour mine.", Stance.OPPOSE),
+        ("Ada Brack opposes the harbour mine.", "The town should close the harbour mine.", Stance.SUPPORT),
+        ("Ada Brack backs the mine. Tom Reel is a baker.", "The town should build a new school.", Stance.NOT_ADDRESSED),
+        (
+            "Town backs harbour mine; Ada Brack holds out for a road. It is large.",
+            "The council should restore the old opera house.",
+            Stance.NOT_ADDRESSED,
+        ),
+    ],
+)
+def test_a_proposition_without_a_label_is_read_as_a_proposition(text: str, proposition: str, expected: Stance) -> None:
+    assert stance(text, Issue(id="I1", label=proposition, proposition=proposition)) == expected
+
+
 def test_after_a_change_of_mind_the_last_position_counts() -> None:
     text = "Ada Brack opposed the harbour mine for years. She said she had changed her mind. She now backs the mine."
     assert stance(text, OPEN, "she had changed her mind") == Stance.SUPPORT

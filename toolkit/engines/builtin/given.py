@@ -21,13 +21,28 @@ from toolkit.records import Issue
 _PAUSES = STOPS | frozenset({"and", "but"})
 _NEAR = 3  # lines back that "it" may reach
 _CENTRAL = 0.08  # share of lines that make an issue the text's main one
+_SENTENCE = 5  # words that a proposition has at least, and a name or topic hardly ever
 _COVERED = 0.6  # share of a proposition's words that do so
 
 
 def given_themes(scene: Scene, issues: Sequence[Issue]) -> dict[str, Theme]:
     """Every given issue by its id."""
-    found = {issue.id: _bare(scene, issue) or _proposition(scene, issue) for issue in issues}
+    found = {}
+    for issue in (_labelled(issue, scene.table) for issue in issues):
+        found[issue.id] = _bare(scene, issue) or _proposition(scene, issue)
     return with_echoes(scene, found)
+
+
+def _labelled(issue: Issue, table: Attitudes) -> Issue:
+    """The issue with a label of its own: of a proposition that stands for both, what it asks something about."""
+    words = split(issue.proposition)
+    modal = next((i for i, word in enumerate(words) if word in table.sets["modals"]), 0)
+    if len(words) < _SENTENCE or not modal or issue.label.strip().lower() != issue.proposition.strip().lower():
+        return issue
+    rest = [word for word in words[modal + 1 :] if word.isalnum() or "-" in word]
+    verb = next((i for i, w in enumerate(rest) if w not in table.sets["auxiliaries"] and w != "not"), len(rest))
+    about = [word for word in rest[verb + 1 :] if word not in table.sets["topic_stop"]]
+    return issue.model_copy(update={"label": " ".join(about)}) if about else issue
 
 
 def _bare(scene: Scene, issue: Issue) -> Theme | None:
