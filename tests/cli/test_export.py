@@ -10,6 +10,7 @@ import pytest
 
 from tests.samples import ANALYSIS
 from toolkit import store
+from toolkit.evals.cases import find_suites
 from toolkit.export.offsets import Unit, as_json
 from toolkit.records.tables import TABLES
 
@@ -72,6 +73,35 @@ def test_web_annotations(stance, many, tmp_path):
     made = json.loads((tmp_path / "a.jsonld").read_text(encoding="utf-8"))
     ids = [item["id"] for item in made["first"]["items"]]
     assert made["total"] == len(ids) == len(set(ids)) > 20, "two analyses of one text do not share ids"
+
+
+def test_label_studio_and_back(stance, many, tmp_path):
+    made = stance("export", "labelstudio", many, "-o", tmp_path / "t.json", "--config", tmp_path / "setup.xml")
+    assert made.code == 0 and (tmp_path / "setup.xml").read_text().startswith("<View>")
+    tasks = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))
+    for task in tasks:
+        task["annotations"] = [{"completed_by": 1, "result": task.pop("predictions")[0]["result"]}]
+    tasks[1]["annotations"] = [{**tasks[1]["annotations"][0], "completed_by": 2}]
+    (tmp_path / "back.json").write_text(json.dumps(tasks), encoding="utf-8")
+    ran = stance("import", "labelstudio", tmp_path / "back.json", "-o", tmp_path / "cases.jsonl")
+    assert (ran.code, ran.err) == (0, "")
+    (suite,) = find_suites([tmp_path])
+    assert [case.id for case in suite.cases] == [f"{ANALYSIS.document.id}.1", f"{ANALYSIS.document.id}.2"]
+    assert len(suite.cases[0].gold.positions or ()) == 3
+    only = stance("import", "labelstudio", tmp_path / "back.json", "--annotator", "2")
+    assert [json.loads(line)["id"] for line in only.out.splitlines()] == [ANALYSIS.document.id]
+    tasks[0]["annotations"][0]["result"][0]["value"]["labels"] = ["Person"]
+    (tmp_path / "back.json").write_text(json.dumps(tasks), encoding="utf-8")
+    ran = stance("import", "labelstudio", tmp_path / "back.json")
+    assert ran.code == 5 and ran.err.startswith("warning: task 1, annotator 1: region S1-1 has the label 'Person'")
+    assert stance("import", "labelstudio", tmp_path / "back.json", "--annotator", "9").code == 2
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[]", "[{}]"])
+def test_what_is_no_export_of_label_studio(stance, tmp_path, text):
+    (tmp_path / "x.json").write_text(text)
+    ran = stance("import", "labelstudio", tmp_path / "x.json")
+    assert ran.code == 2 and ran.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

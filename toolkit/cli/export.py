@@ -81,3 +81,20 @@ def webannotation(source: Input, output: Output = None, offsets: OffsetUnit = "c
     from toolkit.cli.exporting import write_webannotation
 
     write_webannotation(source, output, offsets)
+
+
+@app.command()
+def labelstudio(
+    source: Input,
+    output: Output = None,
+    config: Annotated[str | None, typer.Option(metavar="FILE", help="Write the labelling setup there.")] = None,
+) -> None:
+    """Write Label Studio tasks with predictions; `stance import labelstudio` reads what people made of them.
+
+    \b
+    Examples:
+      stance export labelstudio analyses.jsonl -o tasks.json --config labelling.xml
+    """
+    from toolkit.cli.exporting import write_labelstudio
+
+    write_labelstudio(source, output, config)

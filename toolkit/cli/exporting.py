@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -14,7 +15,10 @@ from toolkit.cli.analyses import read_analyses
 from toolkit.cli.messages import say
 from toolkit.cli.output import stream
 from toolkit.errors import InputError
+from toolkit.evals.cases import Case
 from toolkit.export.csv import BOM, header, line
+from toolkit.export.labelled import case, labelled
+from toolkit.export.labelstudio import config, task
 from toolkit.export.offsets import Unit, as_json, unit_of
 from toolkit.export.parquet import parquet_writer
 from toolkit.export.webannotation import collection, unplaced
@@ -22,7 +26,10 @@ from toolkit.records import Analysis
 from toolkit.records.tables import TABLES
 from toolkit.records.tables import table as table_of
 from toolkit.records.tabular import Here, Row
+from toolkit.sources.load import load
 
+PARTIAL = 5
+_LARGEST_EXPORT = 1_000_000_000
 _DELIMITERS = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
 
 
@@ -107,3 +114,38 @@ def write_webannotation(source: str, output: str | None, offsets: str) -> None:
         text.writelines(collection(counted(), unit))
     if left_out:
         say("note", f"{left_out} without a place in the article left out (not found, or found more than once)")
+
+
+def write_labelstudio(source: str, output: str | None, setup: str | None) -> None:
+    """Write the tasks as one JSON list, and the labelling configuration where asked."""
+    with stream(output) as text:
+        text.write("[")
+        for number, analysis in enumerate(read_analyses(source)):
+            text.write((",\n" if number else "\n") + json.dumps(task(analysis), ensure_ascii=False))
+        text.write("\n]\n")
+    if setup is not None:
+        store.write(setup, config())
+
+
+def read_labelstudio(source: str, output: str | None, annotator: str | None) -> int:
+    """Write a case for each annotation of a Label Studio export; returns 5 where something could not be read."""
+    try:
+        tasks = json.loads(load(source, limit_bytes=_LARGEST_EXPORT))
+    except ValueError as error:
+        raise InputError(f"{source} is not JSON: {error}") from error
+    if not isinstance(tasks, list):
+        raise InputError(f"{source} is not a list of tasks; export the project as JSON")
+    found = [made for made in labelled(tasks) if annotator in (None, made.annotator)]
+    if not found:
+        raise InputError(f"{source} has no finished annotation" + (f" of {annotator!r}" if annotator else ""))
+    counts = Counter(made.article_id for made in found)
+    with stream(output) as text:
+        for made in found:
+            name = made.article_id if counts[made.article_id] == 1 else f"{made.article_id}.{made.annotator}"
+            row = case(made, name)
+            Case.model_validate(row)
+            text.write(json.dumps(row, ensure_ascii=False) + "\n")
+    problems = [problem for made in found for problem in made.problems]
+    for problem in problems:
+        say("warning", problem)
+    return PARTIAL if problems else 0

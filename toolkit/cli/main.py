@@ -18,6 +18,7 @@ from toolkit.cli import (
     evals,
     evidence,
     export,
+    importing,
     init,
     prompts,
     review,
@@ -49,6 +50,7 @@ app.add_typer(run.app, name="run")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(review.app, name="review")
 app.add_typer(export.app, name="export")
+app.add_typer(importing.app, name="import")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(serve.app, name="serve")
 app.add_typer(cache.app, name="cache")
