@@ -88,6 +88,7 @@ def test_label_studio_and_back(stance, many, tmp_path):
     (suite,) = find_suites([tmp_path])
     assert [case.id for case in suite.cases] == [f"{ANALYSIS.document.id}.1", f"{ANALYSIS.document.id}.2"]
     assert len(suite.cases[0].gold.positions or ()) == 3
+    assert suite.cases[0].text == ANALYSIS.document.text
     only = stance("import", "labelstudio", tmp_path / "back.json", "--annotator", "2")
     assert [json.loads(line)["id"] for line in only.out.splitlines()] == [ANALYSIS.document.id]
     tasks[0]["annotations"][0]["result"][0]["value"]["labels"] = ["Person"]
@@ -95,6 +96,14 @@ def test_label_studio_and_back(stance, many, tmp_path):
     ran = stance("import", "labelstudio", tmp_path / "back.json")
     assert ran.code == 5 and ran.err.startswith("warning: task 1, annotator 1: region S1-1 has the label 'Person'")
     assert stance("import", "labelstudio", tmp_path / "back.json", "--annotator", "9").code == 2
+
+
+def test_an_unusual_line_end_does_not_end_a_case(stance, tmp_path):
+    task = {"data": {"text": "a\u2028b\u0085c\x0bd", "article_id": "x"}, "annotations": [{"result": []}]}
+    (tmp_path / "x.json").write_text(json.dumps([task]))
+    stance("import", "labelstudio", tmp_path / "x.json", "-o", tmp_path / "cases.jsonl")
+    (suite,) = find_suites([tmp_path])
+    assert suite.cases[0].text == task["data"]["text"]
 
 
 @pytest.mark.parametrize("text", ["{", "{}", "[]", "[{}]"])

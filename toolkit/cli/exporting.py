@@ -30,6 +30,8 @@ from toolkit.sources.load import load
 
 PARTIAL = 5
 _LARGEST_EXPORT = 1_000_000_000
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""What some readers of JSON Lines take for the end of a line, as JSON escapes it."""
 _DELIMITERS = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
 
 
@@ -144,7 +146,7 @@ def read_labelstudio(source: str, output: str | None, annotator: str | None) -> 
             name = made.article_id if counts[made.article_id] == 1 else f"{made.article_id}.{made.annotator}"
             row = case(made, name)
             Case.model_validate(row)
-            text.write(json.dumps(row, ensure_ascii=False) + "\n")
+            text.write(json.dumps(row, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
     problems = [problem for made in found for problem in made.problems]
     for problem in problems:
         say("warning", problem)
