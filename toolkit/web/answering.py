@@ -54,13 +54,21 @@ class Watched:
 
 
 class Answering:
-    """The setups that are allowed, and their toolkits, made when first used. Use from one event loop."""
+    """The setups that are allowed, and their toolkits, made when first used. Use from one event loop.
+
+    `toolkit` answers where nothing else is asked for; without one it is made from the settings.
+    """
 
     def __init__(
-        self, settings: Settings, models: tuple[str, ...] = (), prompts: Mapping[str, Path] | None = None
+        self,
+        settings: Settings,
+        models: tuple[str, ...] = (),
+        prompts: Mapping[str, Path] | None = None,
+        *,
+        toolkit: Toolkit | None = None,
     ) -> None:
         self.settings = settings
-        default = Toolkit(settings)
+        default = toolkit if toolkit is not None else Toolkit(settings)
         self.default = Setup(
             engine=default.engine_name,
             model=default.model if default.engine_name != "builtin" else None,
@@ -68,7 +76,8 @@ class Answering:
         )
         connected = bool(settings.api_key or settings.base_url)
         self.engines = tuple(name for name in ENGINES if name == "builtin" or connected or name == default.engine_name)
-        self.models = tuple(dict.fromkeys((default.model, *models))) if "openai" in self.engines else ()
+        modelled = connected or self.default.model is not None
+        self.models = tuple(dict.fromkeys((default.model, *models))) if modelled else ()
         self.prompts: dict[str, Path | None] = {SHIPPED: settings.prompts_dir, **(prompts or {})}
         self._toolkits: dict[Setup, Toolkit] = {self.default: default}
 
@@ -76,7 +85,8 @@ class Answering:
         """The setup with what it leaves open filled in. Raises InputError for what the server does not offer."""
         engine = setup.engine or (self.default.engine if setup.model is None else "openai")
         prompts = setup.prompts or SHIPPED
-        model = None if engine == "builtin" else setup.model or (self.models[0] if self.models else None)
+        first = self.models[0] if engine == "openai" and self.models else None
+        model = setup.model or (self.default.model if engine == self.default.engine else first)
         offered: tuple[tuple[str, str | None, tuple[str, ...]], ...] = (
             ("engine", engine, tuple(dict.fromkeys((*self.engines, str(self.default.engine))))),
             ("model", setup.model, self.models),

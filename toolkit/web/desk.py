@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from toolkit.app import Toolkit
 from toolkit.errors import ConfigError
 from toolkit.settings import Settings
 from toolkit.web.addresses import AddressRules, Network, Resolve, system_resolve
@@ -66,9 +67,12 @@ class DeskConfig:
 
 
 class Desk:
-    """The stores and the jobs of one server. Use it as a context manager: `start` begins what was left, `close` ends."""
+    """The stores and the jobs of one server. Use it as a context manager: `start` begins what was left, `close` ends.
 
-    def __init__(self, config: DeskConfig) -> None:
+    `toolkit` answers by default; without one it is made from the configuration's settings.
+    """
+
+    def __init__(self, config: DeskConfig, *, toolkit: Toolkit | None = None) -> None:
         self.config = config
         self.database = Database(config.path)
         self.analyses = AnalysisStore(self.database)
@@ -76,7 +80,7 @@ class Desk:
         self.tokens = TokenStore(self.database)
         self.once = Once(self.database)
         self.progress = Progress()
-        self.answering = Answering(config.settings, config.models, config.prompts)
+        self.answering = Answering(config.settings, config.models, config.prompts, toolkit=toolkit)
         outbound = Outbound(AddressRules(config.networks, config.resolve), config.limits.body_bytes)
         self.courier = Courier(self.database, self.analyses, outbound)
         self.jobs = Jobs(
