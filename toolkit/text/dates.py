@@ -179,7 +179,8 @@ def _named(match: re.Match[str], words: CalendarWords, today: date | None) -> Da
         return None
     if today is None:
         return DateMention(start, end, None, None, relative=True, weekday=weekday, reason=NO_DATE)
-    return DateMention(start, end, *_nearest(today, month, day), relative=True, weekday=weekday)
+    ahead = _looks_ahead(match.string, start, words)
+    return DateMention(start, end, *_nearest(today, month, day, ahead=ahead), relative=True, weekday=weekday)
 
 
 def _bare_month(match: re.Match[str], words: CalendarWords, today: date | None) -> DateMention | None:
@@ -318,12 +319,16 @@ def _outside() -> Stretch:
     raise ValueError("outside the calendar")
 
 
-def _nearest(today: date, month: int, day: int) -> Stretch:
-    """The day in the article's year, the one before or the one after that lies nearest; earlier wins over later."""
+def _nearest(today: date, month: int, day: int, *, ahead: bool) -> Stretch:
+    """The day in the article's year, the one before or the one after that lies nearest; earlier wins over later.
+
+    With `ahead` only a day from the article's on will do, where there is one.
+    """
     candidates = [
         d for year in (today.year, today.year - 1, today.year + 1) if (d := _day(year, month, day)) is not None
     ]
-    best = min(candidates, key=lambda d: (abs((d - today).days), d), default=today)
+    coming = [d for d in candidates if d >= today] if ahead else []
+    best = min(coming or candidates, key=lambda d: (abs((d - today).days), d), default=today)
     return best, best
 
 

@@ -42,7 +42,7 @@ def person(identifier: str, name: str, text: str) -> Actor:
         ("The new law bans all foreign ships from the port of Velden.", ClaimKind.RULE),
         ("The port had more ships than any other port in the country.", ClaimKind.COMPARISON),
         ("The government will close the port in 2029.", ClaimKind.PREDICTION),
-        ("The council should close the port.", ClaimKind.OPINION),
+        ("The council should raise the tax by 12 percent.", ClaimKind.OPINION),
     ],
 )
 def test_kinds(sentence: str, kind: ClaimKind) -> None:
@@ -74,6 +74,59 @@ def test_relative_dates_are_filled_in_where_the_date_is_known() -> None:
     text = "The council voted on Monday to raise the tax."
     assert "Monday [2026-03-02]" in found(text)[0].text
     assert "[" not in found(text, date=None)[0].text
+
+
+def test_what_somebody_did_by_speaking_is_told_by_the_article_in_a_whole_sentence() -> None:
+    text = "Ada Brandt denounced the tax of 12 million crowns as a crime on Monday."
+    (claim,) = found(text, person("A1", "Ada Brandt", text))
+    assert claim.actor is None and claim.text.startswith("Ada Brandt denounced")
+
+
+def test_what_an_attribution_divides_is_one_claim_with_two_places() -> None:
+    text = "“Loud aircraft at night,” Ada Brandt said, “cause heart disease in 22 percent of patients.”"
+    (claim,) = found(text, person("A1", "Ada Brandt", text))
+    assert claim.text == "Loud aircraft at night cause heart disease in 22 percent of patients."
+    assert [e.text for e in claim.evidence] == [
+        "Loud aircraft at night,",
+        "cause heart disease in 22 percent of patients.",
+    ]
+    assert all(text[e.start : e.end] == e.text for e in claim.evidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We will not sell the mill,” said Ada Brandt, a 70-year-old retiree from Velden.",
+        "“We will not sell the mill,” she said, citing a rise of 12 percent in the price of flour.",
+        "“Are 12 percent of the budget not enough?” said Ada Brandt.",
+        "(Adds comments of the mayor, paragraphs 1-2, 7-8)",
+        "3 Ada Brandt and the mayor of Velden in 2018 Credit: Archive",
+    ],
+)
+def test_attributions_fragments_questions_and_captions_are_no_claims(text: str) -> None:
+    assert [c for c in found(text) if c.checkable] == []
+
+
+def test_a_dateline_is_not_part_of_a_claim() -> None:
+    for dateline in ("VELDEN, March 4 (Wire) — ", "VELDEN (AP) - ", "VELDEN, Neb., Feb. 21, 2025 /WIRE/ - "):
+        (claim,) = found(f"{dateline}The town sold the mill for 84 million crowns.")
+        assert claim.text == "The town sold the mill for 84 million crowns."
+
+
+def test_a_fact_is_listed_once() -> None:
+    words = "The old mill in Velden was sold for 84 million crowns in 2019"
+    assert len(found(f"{words}.\n\nAda Brandt was elected mayor of Velden in 2020.\n\n{words} (pictured).")) == 2
+
+
+def test_i_is_filled_in_with_who_says_it() -> None:
+    text = "“I closed two libraries in the spring to save £900,000,” said Ada Brandt."
+    (claim,) = found(text, person("A1", "Ada Brandt", text))
+    assert claim.text.startswith("I [Ada Brandt] closed two libraries")
+
+
+def test_a_coming_weekday_is_filled_in_as_one_to_come() -> None:
+    (claim,) = found("The council will vote on Monday on a budget of 84 million crowns.")
+    assert "Monday [2026-03-09]" in claim.text and claim.checkable
 
 
 def test_talk_and_questions_are_left_out_and_the_limit_keeps_the_worthiest() -> None:
