@@ -56,11 +56,12 @@ class GoldActor(_Strict):
 
 
 class GoldIssue(_Strict):
-    """An issue in dispute, as a proposition."""
+    """An issue in dispute, as a proposition. `opposite` words its other pole, where an output may well choose that one."""
 
     id: str
     label: str
     proposition: str
+    opposite: str | None = None
 
 
 class GoldStatement(_Strict):
@@ -264,7 +265,7 @@ class Case(_Strict):
     @property
     def asked_issues(self) -> tuple[Issue, ...]:
         """The issues of a targeted case, as the analysis takes them."""
-        return tuple(Issue(origin="codebook", **issue.model_dump()) for issue in self.issues)
+        return tuple(Issue(origin="codebook", **issue.model_dump(exclude={"opposite"})) for issue in self.issues)
 
 
 class SuiteSettings(_Strict):

@@ -34,7 +34,7 @@ async def work(kit: Toolkit, case: Case, document: Document) -> Analysis:
 
 def asked_digest(case: Case) -> str:
     """The digest of what a case asks; what it expects, its notes and tags do not count."""
-    asked: list[Any] = [case.mode, [issue.model_dump() for issue in case.issues], list(case.actors)]
+    asked: list[Any] = [case.mode, [issue.model_dump(exclude={"opposite"}) for issue in case.issues], list(case.actors)]
     asked.append(_positions_are_scored(case))
     if case.gold.claims is not None:
         asked.append("claims")

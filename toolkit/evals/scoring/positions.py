@@ -44,8 +44,9 @@ def _one(view: View, item: GoldPosition, position: Position | None) -> Iterator[
         if not silent_is_right and not item.optional:
             yield mark("stance", name, preferred.value, MISSING)
         return
-    right = position.stance in item.stance
-    yield Mark("stance", name, (position.stance if right else preferred).value, position.stance.value, right)
+    stance = view.stance_of(position)
+    right = stance in item.stance
+    yield Mark("stance", name, (stance if right else preferred).value, stance.value, right)
     if position.stance is _SILENT or preferred is _SILENT:
         return
     if item.voice is not None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit.evals.cases import Case, Gold, GoldActor, GoldIssue
-from toolkit.evals.scoring.names import likeness, paired, words_in_common
+from toolkit.evals.scoring.names import likeness, paired
 from toolkit.evals.scoring.places import Spans, find_all, located
-from toolkit.records import Actor, Analysis, Coverage, Document, Issue, Provenance, Statement
+from toolkit.evals.scoring.poles import nearness, opposed, turned
+from toolkit.records import Actor, Analysis, Coverage, Document, Issue, Position, Provenance, Stance, Statement
 
 ENOUGH = 0.5
 """The share of a stretch of words that has to be covered to count as found."""
@@ -71,6 +72,16 @@ class View:
             return {issue.id: issue.id for issue in mine}
         return {found.id: gold.id for gold, found in matched_issues(mine, self.analysis.issues)}
 
+    @cached_property
+    def _opposed(self) -> frozenset[str]:
+        """The found issues that are worded from the other end; none where the issues were given."""
+        mine = () if self.case.issues else self.gold.issues or ()
+        return frozenset(found.id for gold, found in matched_issues(mine, self.analysis.issues) if opposed(gold, found))
+
+    def stance_of(self, position: Position) -> Stance:
+        """The stance of a position on the gold's issue, turned round where the output words the issue the other way."""
+        return turned(position.stance) if position.issue in self._opposed else position.stance
+
     def label(self, issue_id: str) -> str:
         """How marks call a gold issue."""
         return next((i.label for i in (*self.case.issues, *(self.gold.issues or ())) if i.id == issue_id), issue_id)
@@ -88,9 +99,7 @@ def matched_issues(gold: Sequence[GoldIssue], found: Sequence[Issue]) -> list[tu
     """Issues that are the same, by the words of label and proposition; a single one on both sides is the same one."""
     if len(gold) == len(found) == 1:
         return [(gold[0], found[0])]
-    pairs = paired(
-        gold, found, lambda g, f: words_in_common(f"{g.label} {g.proposition}", f"{f.label} {f.proposition}")
-    )
+    pairs = paired(gold, found, nearness)
     return [(gold[i], found[j]) for i, j in pairs.items()]
 
 
