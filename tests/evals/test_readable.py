@@ -110,3 +110,32 @@ def test_the_file_shows_special_characters_as_they_are() -> None:
     shown = dump_yaml(fold(json.dumps({"words": "“Größe” – naïve"}).encode()))
     assert "“Größe” – naïve" in shown
     assert yaml.safe_load(shown)
+
+
+@given(values)
+def test_what_is_written_reads_as_any_reader_of_yaml_has_it(value: Any) -> None:
+    from toolkit.evals.recording import dump_yaml, load_yaml
+
+    text = dump_yaml({"value": value, "twice": [value, value]})
+    assert "&id" not in text
+    assert load_yaml(text) == yaml.safe_load(text) == {"value": value, "twice": [value, value]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: &x {b: [1, 2.5, null, true, 'no']}\nc: *x\n", "- ~\n- ''\n- !!str 1\n- 1_000\n- -3", "", "# nothing\n"],
+)
+def test_what_other_writers_leave_is_read_as_well(text: str) -> None:
+    from toolkit.evals.recording import load_yaml
+
+    assert load_yaml(text) == yaml.safe_load(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 2026-03-04", "--- 1\n--- 2\n", "a: *gone", "!!python/name:os.system ''", "!!set {a, b}", "a: [1"]
+)
+def test_what_no_recording_holds_is_refused(text: str) -> None:
+    from toolkit.evals.recording import load_yaml
+
+    with pytest.raises(yaml.YAMLError):
+        load_yaml(text)

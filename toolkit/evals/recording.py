@@ -34,6 +34,7 @@ _UNSAFE_IN_BLOCKS = re.compile(
 )
 
 _TAG = "tag:yaml.org,2002:"
+_STRING = _TAG + "str"
 _SCALARS: dict[str, Callable[[str], Any]] = {
     _TAG + "int": int,
     _TAG + "float": float,
@@ -42,10 +43,16 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 }
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOOKS: Mapping[str, Sequence[tuple[str, re.Pattern[str]]]] = _Loader.yaml_implicit_resolvers
+"""By its first character, what a plain scalar may be taken for, in order."""
 
 
 class _Readable(_Dumper):  # type: ignore[misc]
-    """Writes texts of several lines as blocks where a block can hold them exactly."""
+    """Writes texts of several lines as blocks where a block can hold them exactly, and everything where it belongs."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """No anchors: a part that stands twice is written twice."""
+        return True
 
 
 def _string(dumper: Any, text: str) -> Any:
@@ -66,27 +73,73 @@ def dump_yaml(data: Any) -> str:
 def load_yaml(text: str) -> Any:
     """The data of a YAML text that `dump_yaml` wrote: JSON's types and no others. Raises yaml.YAMLError.
 
-    A third faster than PyYAML's own construction, which is half of what a replay costs.
+    Built from the parser's events, which takes a fifth less time than building it from nodes; reading recordings is most of
+    what a replay costs.
     """
     loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        loader.get_event()
+        if type(loader.get_event()) is not yaml.DocumentStartEvent:
+            return None
+        found = _Building(loader.get_event).value(loader.get_event())
+        loader.get_event()
+        if type(loader.get_event()) is not yaml.StreamEndEvent:
+            raise yaml.YAMLError("a recording is one document, and here is another")
+        return found
     finally:
         loader.dispose()
-    return _value(node) if node is not None else None
 
 
-def _value(node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return {_value(key): _value(value) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item) for item in node.value]
-    if node.tag == _TAG + "str":
-        return node.value
-    make = _SCALARS.get(node.tag)
+class _Building:
+    """Builds values from events; an alias is the value that bore its anchor."""
+
+    def __init__(self, following: Callable[[], Any]) -> None:
+        self.following = following
+        self.anchored: dict[str, Any] = {}
+
+    def value(self, event: Any) -> Any:
+        """The value that begins with an event; its other events are taken from those that follow."""
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            found: Any = event.value if event.style and event.tag is None else _scalar(event)
+        elif kind is yaml.AliasEvent:
+            if event.anchor not in self.anchored:
+                raise yaml.YAMLError(f"line {event.start_mark.line + 1}: nothing is called {event.anchor!r}")
+            return self.anchored[event.anchor]
+        elif event.tag is not None:
+            raise yaml.YAMLError(f"line {event.start_mark.line + 1}: {event.tag} is not used in recordings")
+        else:
+            found = self._mapping() if kind is yaml.MappingStartEvent else self._sequence()
+        if event.anchor is not None:
+            self.anchored[event.anchor] = found
+        return found
+
+    def _mapping(self) -> dict[Any, Any]:
+        pairs = {}
+        while type(event := self.following()) is not yaml.MappingEndEvent:
+            key = self.value(event)
+            pairs[key] = self.value(self.following())
+        return pairs
+
+    def _sequence(self) -> list[Any]:
+        items = []
+        while type(event := self.following()) is not yaml.SequenceEndEvent:
+            items.append(self.value(event))
+        return items
+
+
+def _scalar(event: Any) -> Any:
+    """The value of a scalar without quotation marks (what it looks like, by the rules of YAML 1.1) or with a tag."""
+    text, tag = event.value, event.tag
+    if tag is None:
+        looks = _LOOKS.get(text[:1])
+        tag = next((name for name, pattern in looks if pattern.match(text)), _STRING) if looks else _STRING
+    if tag == _STRING:
+        return text
+    make = _SCALARS.get(tag)
     if make is None:
-        raise yaml.YAMLError(f"line {node.start_mark.line + 1}: {node.tag} is not used in recordings")
-    return make(node.value)
+        raise yaml.YAMLError(f"line {event.start_mark.line + 1}: {tag} is not used in recordings")
+    return make(text)
 
 
 @dataclass(frozen=True)
