@@ -112,17 +112,22 @@ class Ledger:
     `most_tries` is how often one request is sent before what is wrong with it is final.
     """
 
-    def __init__(self, path: Path, *, most_tries: int = 2, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, path: Path, *, most_tries: int = 2, now: Callable[[], float] = time.time, readonly: bool = False
+    ) -> None:
         self.path = path
         self.most_tries = most_tries
         self.now = now
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-            self._database.executescript(_SCHEMA)
-            self._database.execute("INSERT OR IGNORE INTO about VALUES ('run', ?)", (uuid.uuid4().hex[:12],))
+            if not readonly:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            uri = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}"
+            self._database = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
+            if not readonly:
+                self._database.execute("PRAGMA journal_mode = WAL")
+                self._database.execute("PRAGMA synchronous = FULL")
+                self._database.executescript(_SCHEMA)
+                self._database.execute("INSERT OR IGNORE INTO about VALUES ('run', ?)", (uuid.uuid4().hex[:12],))
         except (OSError, sqlite3.Error) as error:
             raise ConfigError(f"the ledger {path} cannot be used: {error}") from error
 
@@ -140,12 +145,21 @@ class Ledger:
         row = self._one("SELECT value FROM about WHERE name = ?", name)
         return str(row[0]) if row else None
 
-    def settle(self, name: str, value: str) -> None:
-        """Note a fact that may never change. Raises InputError where another was noted before."""
-        self._database.execute("INSERT OR IGNORE INTO about VALUES (?, ?)", (name, value))
+    def note(self, name: str, value: str) -> str | None:
+        """Note a fact about the run, and give what was noted before."""
         before = self.about(name)
         if before != value:
-            raise InputError(f"the batches of {self.path.parent} were begun with the {name} {before}, not {value}")
+            self._database.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+        return before
+
+    def settle(self, name: str, value: str) -> None:
+        """Note a fact that may not change while requests are out. Raises InputError where another was noted before."""
+        before = self.note(name, value)
+        if before not in (None, value) and any(file.state is not State.DONE for file in self.files()):
+            self.note(name, before or "")
+            raise InputError(
+                f"the batches that are out were made with the {name} {before}, not {value}; collect them first"
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -213,6 +227,12 @@ class Ledger:
             "UPDATE requests SET state = ?, kind = ?, status = ?, body = ? WHERE key = ?",
             (progress, result.kind, result.status, body, result.key),
         )
+
+    def drop(self, number: int, note: str) -> None:
+        """Never send file `number`, which was not sent; its requests are due again where they are still asked for."""
+        with self.transaction():
+            self.not_sent(number)
+            self.change(number, state=State.DONE, note=note)
 
     def lines_out(self, number: int) -> Iterator[tuple[str, int, int]]:
         """Key, line and tries of the requests in file `number` that nothing final came back for."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from toolkit.ask import Reason
 from toolkit.batch.collecting import Collector, Intake
@@ -36,6 +36,10 @@ HELD = 600.0
 _OF_THE_KEY = frozenset({Reason.UNAUTHORISED, Reason.UNKNOWN_MODEL})
 
 
+def _unheard(*_: object) -> None:
+    return None
+
+
 @dataclass
 class Pace:
     """How a run by batches goes on: with `wait` until nothing is left, looking every `poll` seconds; else one round."""
@@ -43,7 +47,7 @@ class Pace:
     wait: bool = True
     poll: float = POLL
     sleep: Sleep = asyncio.sleep
-    say: Callable[[str], None] = field(default=lambda text: None)
+    say: Callable[[str], None] = _unheard
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Stages:
             news = await self.collect(pace)
             if news or fresh:
                 ended = await self.one(corpus, control, retry_failed=retry_failed)
-                fresh = False
+                fresh, control.registered = False, _unheard
             await self.send(pace)
             over = self._over(ended, control)
             if over is not None or not pace.wait:
@@ -136,6 +140,18 @@ class Stages:
                 self._heed(sent, pace)
             else:
                 pace.say(f"batch {file.number}: {sent.lines:,} requests sent ({sent.batch_id})")
+
+    async def cancel(self, pace: Pace) -> int:
+        """Ask the provider to stop all batches that are out; how many there were."""
+        stopped = 0
+        for file in self.ledger.files(State.MADE):
+            assert self.post is not None
+            found = await self.post.jobs.cancel(file.batch_id or "")
+            if isinstance(found, Fault):
+                pace.say(failure_message(found, self.place))
+            else:
+                stopped += 1
+        return stopped
 
     def book(self) -> None:
         """Put what the batches used on the run's account, each file once however often this is done."""

@@ -7,6 +7,7 @@ from a provider themselves.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -40,6 +41,8 @@ from toolkit.version import __version__
 FOLDER = "batch"
 """The folder beside the run's store."""
 LEDGER = "ledger.sqlite3"
+BY_HAND = "of whoever carries the files"
+"""Stands in the ledger for the server where files are carried by hand."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +93,16 @@ async def awork(
 
 def read(
     folder: Path, options: RunOptions, settings: Settings, results: Sequence[Path], *, complete: bool = False
-) -> Intake:
-    """Take in files of results that somebody fetched from a provider; says what there was in them.
+) -> tuple[Intake, Ended]:
+    """Take in files of results that somebody fetched from a provider, finish the rows that can be, write the next stage.
+
+    Gives what there was in the results, and how the run stands then.
 
     With `complete` nothing more is to come: requests without a result count as lost, and are due once more. Raises
     `InputError` where a file cannot be read.
     """
 
-    async def reading() -> Intake:
+    async def reading() -> tuple[Intake, Ended]:
         async with opened(folder, options, settings, manner=Manner(by_hand=True), pace=Pace()) as stages:
             intakes: defaultdict[int, Intake] = defaultdict(Intake)
             with stages.ledger.transaction():
@@ -106,9 +111,19 @@ def read(
                 for file in stages.ledger.files(State.WRITTEN):
                     _settle_file(stages.ledger, file, intakes[file.number], complete=complete)
             stages.book()
-            return sum(intakes.values(), Intake())
+            return sum(intakes.values(), Intake()), await stages.one(options.corpus, Control())
 
     return asyncio.run(reading())
+
+
+def cancel(folder: Path, options: RunOptions, settings: Settings, pace: Pace) -> int:
+    """Ask the provider to stop all batches of a run that are out; how many there were."""
+
+    async def cancelling() -> int:
+        async with opened(folder, options, settings, manner=Manner(), pace=pace) as stages:
+            return await stages.cancel(pace)
+
+    return asyncio.run(cancelling())
 
 
 def _settle_file(ledger: Ledger, file: File, intake: Intake, *, complete: bool) -> None:
@@ -158,8 +173,8 @@ def _stages(
 ) -> Stages:
     endpoint = live.connection.endpoint
     ledger.settle("API", live.connection.path)
-    if not manner.by_hand:
-        ledger.settle("server", endpoint.base_url)
+    ledger.settle("server", BY_HAND if manner.by_hand else endpoint.base_url)
+    _drop_stale(ledger, recipe)
     outbox = Outbox(ledger, place, live.connection.path, manner.limits)
     toolkit.engine, connection = through_batches(live, ledger, outbox)
     jobs = Jobs(live.connection, sleep=sleep)
@@ -183,6 +198,14 @@ def _stages(
         None if manner.by_hand else Collector(ledger, jobs, post, place, connection.outcome),
         purse,
     )
+
+
+def _drop_stale(ledger: Ledger, recipe: Recipe) -> None:
+    """Do not send, and pay for, what the run asked before its model, its prompts or its options changed."""
+    asking = json.dumps([recipe.model, dict(recipe.prompts), dict(recipe.options)], sort_keys=True, default=str)
+    if ledger.note("asking", asking) not in (None, asking):
+        for file in ledger.files(State.WRITTEN, State.UPLOADED):
+            ledger.drop(file.number, "not sent: the run asks something else now")
 
 
 @contextmanager

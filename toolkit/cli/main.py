@@ -10,6 +10,7 @@ import typer
 
 from toolkit.cli import (
     analyze,
+    batch,
     cache,
     check,
     config,
@@ -47,6 +48,7 @@ app.command("check")(check.check)
 app.command("across")(check.across)
 app.command("schema")(schema.schema)
 app.add_typer(run.app, name="run")
+app.add_typer(batch.app, name="batch")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(review.app, name="review")
 app.add_typer(export.app, name="export")

@@ -80,6 +80,11 @@ def corpus(
     max_cost: Annotated[float | None, typer.Option(metavar="USD", help="Stop before the run has cost more.")] = None,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Stop before the run has used more.")] = None,
     max_requests: Annotated[int | None, typer.Option(min=1, help="Stop before the run has sent more.")] = None,
+    batch: Annotated[
+        bool, typer.Option("--batch", help="By the provider's Batch API: half the price, within a day or so.")
+    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="With --batch: one round, without waiting.")] = False,
+    poll: Annotated[float, typer.Option(min=1, metavar="SECONDS", help="With --batch: between two looks.")] = 60,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Tracebacks instead of one-line errors.")] = False,
 ) -> int:
@@ -90,6 +95,7 @@ def corpus(
       stance run archive.jsonl -o run
       stance run "feeds/**/*.html" --issues codebook.yaml -o run
       stance run --resume run --retry-failed
+      stance run archive.jsonl --batch -o run
 
     Every finished row and every paid answer is kept before it counts. Ctrl-C lets what is on its way end; a second one
     stops at once. With --resume, options that are given again replace those the run was started with, and the rows that
@@ -97,6 +103,7 @@ def corpus(
 
     Exit codes: 0 every row done, 5 some failed, refused, skipped or left over by a budget, 130 interrupted.
     """
+    from toolkit.batch.work import Manner
     from toolkit.cli.running import Given, begin
 
     return begin(
@@ -122,6 +129,9 @@ def corpus(
             max_tokens=max_tokens,
             max_requests=max_requests,
             quiet=quiet,
+            batch=Manner(retry_failed=retry_failed) if batch else None,
+            wait=not once,
+            poll=poll,
         )
     )
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from toolkit.app import ENGINES
 from toolkit.ask import Reason
+from toolkit.batch.stages import POLL, Pace
+from toolkit.batch.standing import Standing, standing
+from toolkit.batch.work import FOLDER, Manner
+from toolkit.batch.work import awork as by_batches
 from toolkit.cli.asked_for import asked_for
 from toolkit.cli.messages import say
 from toolkit.cli.run_screen import Screen, money, summary
@@ -33,47 +38,83 @@ class Given:
     """The options of `stance run`, as they were given; None or empty where one was not."""
 
     paths: tuple[str, ...]
-    output: str | None
-    resume: str | None
-    retry_failed: bool
-    mapping: tuple[str, ...]
-    format: str | None
-    max_bytes: int | None
-    engine: str | None
-    model: str | None
-    issues: tuple[str, ...]
-    actors: tuple[str, ...]
-    pairs: str | None
-    prompts: str | None
-    positions: bool | None
-    audit: bool | None
-    processes: int
-    concurrency: int | None
-    max_cost: float | None
-    max_tokens: int | None
-    max_requests: int | None
-    quiet: bool
+    output: str | None = None
+    resume: str | None = None
+    retry_failed: bool = False
+    mapping: tuple[str, ...] = ()
+    format: str | None = None
+    max_bytes: int | None = None
+    engine: str | None = None
+    model: str | None = None
+    issues: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    pairs: str | None = None
+    prompts: str | None = None
+    positions: bool | None = None
+    audit: bool | None = None
+    processes: int = 1
+    concurrency: int | None = None
+    max_cost: float | None = None
+    max_tokens: int | None = None
+    max_requests: int | None = None
+    quiet: bool = False
+    batch: Manner | None = None
+    """How batches are made, None for a run without."""
+    wait: bool = True
+    """Whether a run by batches waits for them."""
+    poll: float = POLL
 
 
 def begin(given: Given) -> int:
     """Run, and return the exit code. Raises `ToolkitError` where the run could not begin or go on."""
     folder = _folder(given)
     options = _options(given, kept_options(folder) if given.resume else None)
-    effort = Effort(processes=given.processes, retry_failed=given.retry_failed)
-    with Screen(folder, quiet=given.quiet) as screen:
+    if given.batch is None:
+        _check_batches(folder)
+    with Screen(folder, quiet=given.quiet or given.batch is not None) as screen:
         control = Control(registered=screen.registered, progress=screen.progress)
-        ended = asyncio.run(_until_done(folder, options, _settings(given), effort, control))
+        ended = asyncio.run(_until_done(_going(folder, options, given, control), control))
     if ended is None:
         say("interrupted", f"stopped at once; go on with `stance run --resume {folder}`")
         return INTERRUPTED
-    return _tell(folder, ended)
+    return tell(folder, ended)
 
 
-async def _until_done(
-    folder: Path, options: RunOptions, settings: Settings, effort: Effort, control: Control
-) -> Ended | None:
+def _going(folder: Path, options: RunOptions, given: Given, control: Control) -> Coroutine[Any, Any, Ended]:
+    """The run itself, by batches or by single requests."""
+    settings = settings_of(given.concurrency)
+    if given.batch is None:
+        effort = Effort(processes=given.processes, retry_failed=given.retry_failed)
+        return awork(folder, options, settings, effort=effort, control=control)
+
+    def heard(text: str) -> None:
+        if not given.quiet:
+            say("batches", text)
+
+    pace = Pace(wait=given.wait, poll=given.poll, say=heard)
+    return by_batches(folder, options, settings, manner=given.batch, pace=pace, control=control)
+
+
+def _check_batches(folder: Path) -> None:
+    """Refuse to ask one by one for what batches may bring."""
+    found = standing(folder)
+    if found is not None and found.out:
+        raise InputError(
+            f"{found.out} batches of this run are out, and asking one by one would pay for them twice; "
+            f"{_next(folder, found)}, or stop them with `stance batch cancel {folder}`"
+        )
+
+
+def _next(folder: Path, found: Standing) -> str:
+    """What to do with batches that are out."""
+    if found.by_hand:
+        return f"have {folder / FOLDER}/requests-*.jsonl run, and give the results to `stance batch read {folder}`"
+    return f"go on with `stance run --resume {folder} --batch`"
+
+
+async def _until_done(run: Coroutine[Any, Any, Ended], control: Control) -> Ended | None:
     """The run's end; None where it was stopped at once by a second signal."""
-    going = asyncio.ensure_future(awork(folder, options, settings, effort=effort, control=control))
+    going = asyncio.ensure_future(run)
 
     def interrupted() -> None:
         if control.stopped:
@@ -163,15 +204,15 @@ def _absolute(path: str) -> str:
     return path if path == "-" else str(Path(path).absolute())
 
 
-def _settings(given: Given) -> Settings:
+def settings_of(concurrency: int | None = None) -> Settings:
     """The settings, with the limit given for this time."""
     settings = Settings.load()
-    if given.concurrency is None:
+    if concurrency is None:
         return settings
-    return replace(settings, client=replace(settings.client, concurrency=given.concurrency))
+    return replace(settings, client=replace(settings.client, concurrency=concurrency))
 
 
-def _tell(folder: Path, ended: Ended) -> int:
+def tell(folder: Path, ended: Ended) -> int:
     """Say how it went, and return the exit code."""
     counts = ended.counts
     with RunStore.open(folder) as store:
@@ -189,6 +230,9 @@ def _tell(folder: Path, ended: Ended) -> int:
     if ended.stopped:
         say("interrupted", f"go on with `stance run --resume {folder}`")
         return INTERRUPTED
+    found = standing(folder)
+    if found is not None and found.out:
+        say("batches", f"{found.out} are out; {_next(folder, found)}")
     if counts.failed or counts.refused or counts.skipped:
         say("reasons", f"`stance run status {folder} --list all` lists them")
     return 0 if counts.done == counts.rows else PARTIAL
