@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.samples import ANALYSIS as SAMPLE
 from tests.web.conftest import client_of, config
 from toolkit.errors import InputError
 from toolkit.web.analyses import Query
+from toolkit.web.app import create_app
 from toolkit.web.desk import Desk, Limits
 from toolkit.web.faults import Missing
 from toolkit.web.tokens import ALL, Scope, scopes_of
@@ -273,6 +275,53 @@ def test_a_body_that_is_too_large_is_refused_announced_or_not(tmp_path):
         for answer in (announced, grown, upload, many):
             assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
         assert desk.analyses.find(Query()).total == 0
+
+
+async def call(app: Any, receive: Callable[[], Awaitable[Any]]) -> int:
+    """The status that a POST of a body gets which arrives as `receive` says."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": LIST, "raw_path": LIST.encode(), "query_string": b""}
+    scope |= {"headers": headers, "http_version": "1.1", "scheme": "http", "root_path": "", "server": ("127.0.0.1", 80)}
+    await app(scope, receive, send)
+    return int(sent[0]["status"])
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(tmp_path):
+    async def never() -> Any:
+        await asyncio.sleep(60)
+
+    async def drops() -> Any:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    with Desk(config(tmp_path, limits=Limits(body_seconds=0.1))) as desk:
+        app = create_app(desk)
+        assert asyncio.run(call(app, never)) == 408
+        assert asyncio.run(call(app, drops)) == 408
+
+
+def test_requests_beyond_the_limit_are_refused_while_others_arrive(tmp_path):
+    async def both() -> list[int]:
+        arrived = asyncio.Event()
+
+        async def slow() -> Any:
+            await arrived.wait()
+            return {"type": "http.request", "body": b"{}", "more_body": False}
+
+        first = asyncio.create_task(call(app, slow))
+        await asyncio.sleep(0.05)
+        refused = await call(app, slow)
+        arrived.set()
+        return [await first, refused, await call(app, slow)]
+
+    with Desk(config(tmp_path, limits=Limits(requests=1))) as desk:
+        app = create_app(desk)
+        assert asyncio.run(both()) == [422, 503, 422]
 
 
 def test_more_waiting_than_allowed_is_refused_for_now(tmp_path):
