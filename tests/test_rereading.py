@@ -57,3 +57,18 @@ def test_the_audit_changes_nothing_else_and_can_be_switched_off() -> None:
 def test_findings_have_ids_of_their_own() -> None:
     findings = analysed(Stance.SUPPORT, "12 and 99.").findings
     assert [f.id for f in findings] == [f"F{n}" for n in range(1, len(findings) + 1)]
+
+
+def test_faint_signs_are_no_explicit_words() -> None:
+    text = (
+        "The council should close the branch library, said Paula Venn, its treasurer.\n\n"
+        "“A town that shuts its library has given up on its children,” said Marion Dale, who runs the reading group."
+    )
+    words = "A town that shuts its library has given up on its children"
+    read = StatementsReply(actors=[an_actor("x", "Marion Dale")], statements=[a_statement("x", (2, words))])
+    issue = IssueReply(id="I1", label="branch library", proposition="The council should close the branch library.")
+    taken = PositionsReply(issues=[issue], positions=[a_position("A1", "I1", Stance.OPPOSE, "S1")], summary=[])
+    with Toolkit(Settings(), engine=ScriptedEngine({"statements": read, "positions": taken})) as kit:
+        analysis = kit.analyze(text)
+    assert [p.stance for p in analysis.positions] == [Stance.OPPOSE]
+    assert not {"stance_against_cue", "stance_left_out"} & kinds(analysis)

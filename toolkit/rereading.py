@@ -1,7 +1,7 @@
 """A second reading of an analysed document, to audit the first one with. Pure, like the flow.
 
-`reread` asks another engine (the embedded one) for its own roster and statements, and for positions on the audited
-analysis's actors and issues; `audited` puts what `audit` finds in it beside the other findings.
+`reread` asks another engine (the embedded one) for its own roster and statements, and for the positions that explicit words
+show of the audited analysis's actors on its issues; `audited` puts what `audit` finds in it beside the other findings.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ def reread(document: Document, analysis: Analysis) -> Flow[audit.Reading]:
         return audit.Reading(quotations=quoted(document))
     replied, said = statements.read(grounder, answer.reply)
     own = roster.merge(grounder, [replied])
-    pairs = tuple(positions.Pair(a.id, i.id) for a in analysis.actors for i in analysis.issues)
     variables = positions.PositionsVariables(
         document=document,
         sentences=sentences,
@@ -34,11 +33,11 @@ def reread(document: Document, analysis: Analysis) -> Flow[audit.Reading]:
         statements=analysis.statements,
         issues=analysis.issues,
         find_issues=False,
-        pairs=pairs,
+        pairs=(),  # asked pairs would be answered by the weight of faint signs, too; open mode takes explicit words alone
         only_actors=(),
         summary_sentences=1,
     )
-    taken = (yield (positions.ask(variables),))[0] if pairs else None
+    taken = (yield (positions.ask(variables),))[0] if analysis.actors and analysis.issues else None
     shown = positions.read(grounder, variables, taken.reply).positions if isinstance(taken, Answer) else ()
     return audit.Reading(
         quotations=quoted(document),

@@ -131,18 +131,9 @@ def test_reports_of_what_an_obeying_model_said_hold_no_code_of_the_articles(one)
     page, usual = Page(), Page()
     page.feed(html(analysis))
     usual.feed(html(analysed(one, one.clean, obeying=False)))
-    assert set(page.tags) <= set(usual.tags) | {
-        "mark",
-        "li",
-        "p",
-        "span",
-        "ul",
-        "em",
-        "details",
-        "summary",
-        "section",
-        "h2",
-    }
+    # An honest report of the clean article may have no findings; these are the elements that ours are written in.
+    findings = {"details", "em", "h2", "li", "mark", "p", "section", "span", "strong", "summary", "ul"}
+    assert set(page.tags) <= set(usual.tags) | findings
     assert page.tags["script"] == usual.tags["script"]
     assert not {name for name in page.attributes if name.startswith("on")}
     assert all(link.startswith("#") for link in page.links if link)
