@@ -306,6 +306,28 @@ def test_a_judge_that_changes_its_mind_is_shown_and_fails_nothing(shell: Shell, 
     assert "verdict: fine" in shell.out
 
 
+def test_a_candidate_judgement_is_compared_like_every_output(shell: Shell, world: World) -> None:
+    shell.recorded(JudgeMind(WRONG))
+    world.edit("judge.md.jinja", "No outside knowledge", "no outside knowledge")
+    with serving(JudgeMind({**WRONG, "Dorn will": "yes"})) as model:
+        shell.monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        shell.monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+        assert shell("record", "--once") == 0
+    assert model.calls == 6
+    assert shell("diff") == 0
+    assert "judgement gold: Dorn will sell.: faithful: no → yes" in shell.out
+    assert "now wrong: judge.agrees of Dorn will sell.: yes, expected no" in shell.out
+    assert "mini/park: judge\n  the same output" in shell.out
+
+
+def test_a_judge_waits_for_the_output_that_it_judges(shell: Shell, world: World) -> None:
+    shell.recorded(JudgeMind(WRONG))
+    world.edit("positions.md.jinja", "Two to five words", "Two to six words")
+    assert shell("status") == 10
+    assert shell.out.count("waiting   mini/") == shell.out.count("stale     mini/") == 3
+    assert "gold: 3 cases, 3 fresh" in shell.out
+
+
 def test_a_judge_that_errs_more_about_its_gold_is_worse(shell: Shell, world: World) -> None:
     shell.recorded(JudgeMind(WRONG))
     assert shell("run", "--save-baseline") == 0
