@@ -1,6 +1,7 @@
 """Servers that the client benchmarks run against, each in a process of its own: a mock, and a limiter with outages.
 
     python benchmarks/modelserver.py --latency 0.0 --body FILE        answers at once, always
+    python benchmarks/modelserver.py --body FILE --body-for PositionsReply=FILE   by a word in the request
     python benchmarks/modelserver.py --latency 0.2 --rate 200 --burst 50 --outage 5 10
 
 The limiter is a token bucket; refused requests get 429 with `retry-after-ms`, the time until the next token. Within the
@@ -14,7 +15,7 @@ import argparse
 import asyncio
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 REPLY = json.dumps({"words": ["should stay"], "actor": "A1"})
@@ -38,6 +39,7 @@ class Mock:
     rate: float | None
     burst: float
     outage: tuple[float, float] | None
+    bodies: dict[bytes, bytes] = field(default_factory=dict)
     level: float = 0.0
     at: float = 0.0
     start: float | None = None
@@ -52,18 +54,17 @@ class Mock:
                 length = next(
                     (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
                 )
-                if length:
-                    await reader.readexactly(length)
+                asked = await reader.readexactly(length) if length else b""
                 if head.startswith(b"GET"):
                     counts = {"received": self.received, "answered": self.answered}
                     self._write(writer, 200, json.dumps(counts).encode())
                 else:
-                    await self._answer(writer)
+                    await self._answer(writer, asked)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    async def _answer(self, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, writer: asyncio.StreamWriter, asked: bytes) -> None:
         self.received += 1
         now = time.monotonic()
         if self.start is None:
@@ -83,7 +84,7 @@ class Mock:
         if self.latency:
             await asyncio.sleep(self.latency)
         self.answered += 1
-        self._write(writer, 200, self.body)
+        self._write(writer, 200, next((body for word, body in self.bodies.items() if word in asked), self.body))
 
     def _write(self, writer: asyncio.StreamWriter, status: int, body: bytes, more: str = "") -> None:
         head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{more}content-length: {len(body)}\r\n\r\n"
@@ -98,9 +99,13 @@ async def main() -> None:
     parser.add_argument("--burst", type=float, default=50)
     parser.add_argument("--outage", type=float, nargs=2)
     parser.add_argument("--body", type=Path)
+    parser.add_argument("--body-for", action="append", default=[], metavar="WORD=FILE")
     options = parser.parse_args()
     body = options.body.read_bytes() if options.body else completion(REPLY)
-    mock = Mock(body, options.latency, options.rate, options.burst, tuple(options.outage) if options.outage else None)
+    given = (pair.partition("=") for pair in options.body_for)
+    bodies = {word.encode(): Path(file).read_bytes() for word, _, file in given}
+    outage = tuple(options.outage) if options.outage else None
+    mock = Mock(body, options.latency, options.rate, options.burst, outage, bodies)
     server = await asyncio.start_server(mock.serve, "127.0.0.1", 0, limit=2**22)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
