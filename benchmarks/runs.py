@@ -4,12 +4,12 @@
     python benchmarks/runs.py embedded [--articles 20000] [--processes 1 2]
 
 `model`: a corpus of articles of some 250 words that all differ, two calls each, against a mock that answers after 50 ms
-with a roster of four actors, eight statements and four positions. Ours is `stance run`: read, two prompts rendered, sent and
-validated, quotations located, analysis built, everything committed to the run's store. The floor does with aiohttp, orjson,
-pydantic and SQLite by hand what cannot be left out: read the row, send two requests of the same size, validate the replies,
-look for the quotations in the text, commit. It runs in an interpreter of its own (aiohttp, orjson, pydantic and jinja2; this
-checkout for the types of the replies). Each kind is a process of its own; the mock has another core. Ends with status 1
-where ours needs 250 MB or more.
+with a roster of four actors, eight statements and four positions. Ours is `stance run`: read, two prompts rendered, sent
+and validated, quotations located, analysis built, everything committed to the run's store. The floor does with aiohttp,
+orjson, pydantic and SQLite by hand what cannot be left out: read the row, send two requests of the same size, validate the
+replies, look for the quotations in the text, commit. It runs in an interpreter of its own (aiohttp, orjson, pydantic, and
+this checkout for the types of the replies). Each kind is a process of its own, and so is the mock. Ends with status 1 where
+ours needs 250 MB or more.
 
 `embedded`: the embedded engine over ../shared/data/news_clusters.jsonl, repeated, with one process and with two; skipped
 where the file does not lie beside the checkout.
@@ -111,8 +111,9 @@ def floor(corpus: Path, folder: Path, url: str) -> int:
     import aiohttp
     import orjson
 
-    from toolkit.replies import PositionsReply, StatementsReply
+    from toolkit.replies import PositionsReply, Reply, StatementsReply
 
+    kinds: tuple[type[Reply], ...] = (StatementsReply, PositionsReply)
     sizes = [orjson.loads((folder / f"{kind}.json").read_bytes()) for kind in ("statements", "positions")]
     database = sqlite3.connect(folder / "floor.sqlite3", isolation_level=None)
     database.execute("PRAGMA journal_mode = WAL")
@@ -122,7 +123,7 @@ def floor(corpus: Path, folder: Path, url: str) -> int:
     async def one(session: aiohttp.ClientSession, position: int, line: bytes) -> None:
         text = orjson.loads(line)["text"]
         raw: list[str] = []
-        for body, kind in zip(sizes, (StatementsReply, PositionsReply), strict=True):
+        for body, kind in zip(sizes, kinds, strict=True):
             body = {**body, "messages": [body["messages"][0], {"role": "user", "content": body["filler"] + text}]}
             async with session.post(f"{url}/chat/completions", data=orjson.dumps(body)) as response:
                 raw.append(orjson.loads(await response.read())["choices"][0]["message"]["content"])
@@ -191,7 +192,7 @@ def requests(folder: Path) -> None:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    from benchmarks.modelserver import completion
+    from modelserver import completion
 
     for name, reply in (("statements", statements()), ("positions", positions())):
         (folder / f"{name}.body").write_bytes(completion(json.dumps(reply)))
@@ -298,7 +299,7 @@ def main() -> int:
     kinds = parser.add_subparsers(dest="kind", required=True)
     one = kinds.add_parser("model")
     one.add_argument("--rows", type=int, default=100_000)
-    one.add_argument("--floor-python", help="an interpreter with aiohttp, orjson, pydantic and jinja2")
+    one.add_argument("--floor-python", help="an interpreter with aiohttp, orjson and pydantic")
     one.add_argument("--audit", action="store_true", help="with the second reading by rules, too")
     other = kinds.add_parser("embedded")
     other.add_argument("--articles", type=int, default=20_000)

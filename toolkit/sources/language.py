@@ -75,15 +75,18 @@ def detect_language(text: str) -> str | None:
 
 
 def _script(sample: str) -> str | None:
-    letters = [c for c in sample if c.isalpha()]
+    letters = {character: count for character, count in Counter(sample).items() if character.isalpha()}
     if not letters:
         return None
-    scripts = Counter(_script_of(c) for c in letters)
+    total = sum(letters.values())
+    scripts: Counter[str] = Counter()
+    for letter, count in letters.items():
+        scripts[_script_of(letter)] += count
     kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
-    if kana and kana + scripts["CJK"] > len(letters) / 2 and kana > len(letters) / 20:
+    if kana and kana + scripts["CJK"] > total / 2 and kana > total / 20:
         return "HIRAGANA"
-    (script, count), *_ = scripts.most_common(1)
-    return script if count > len(letters) / 2 else None
+    (script, most), *_ = scripts.most_common(1)
+    return script if most > total / 2 else None
 
 
 def _script_of(letter: str) -> str:

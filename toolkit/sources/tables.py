@@ -34,8 +34,7 @@ def csv_rows(table: Table) -> Iterator[TableRow]:
     Cells that are not UTF-8 are read as Windows-1252. Raises `InputError` where the file cannot be read, has no head or
     no column for the text, or where rows cannot be told apart any more.
     """
-    # The limit of the module csv is 131,072 characters, less than a long article.
-    csv.field_size_limit(max(csv.field_size_limit(), table.limit_bytes))
+    _set_limit(table.limit_bytes)
     try:
         with open(table.file, encoding=_encoding(table.file), errors="surrogateescape", newline="") as stream:
             reader = csv.DictReader(stream, delimiter=_delimiter(stream), restkey=_MORE)
@@ -50,6 +49,11 @@ def csv_rows(table: Table) -> Iterator[TableRow]:
         ) from error
     except (OSError, UnicodeError) as error:
         raise InputError(f"{table.name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _set_limit(limit_bytes: int) -> None:
+    """Let a cell be as long as a row may be: the limit of the module csv, 131,072 characters, is for all readers."""
+    csv.field_size_limit(max(csv.field_size_limit(), limit_bytes))
 
 
 def _csv_row(number: int, row: dict[str, Any], table: Table) -> TableRow:
