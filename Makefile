@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types layers unit wheel evals record scoreboard format lock docs clean
+.PHONY: help demo test lint types layers unit wheel evals record scoreboard format lock docs site lowest audit bench shape clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +21,7 @@ $(VENV)/.dev: locks/dev.txt $(VENV)/.runtime
 demo: $(VENV)/.runtime  ## read a shipped article, by rules and by a recorded model: no key, no network
 	@$(BIN)/stance demo
 
-test: lint types layers unit evals wheel  ## everything CI runs
+test: lint types layers unit evals site wheel  ## everything CI runs
 
 lint: $(VENV)/.dev  ## style and forbidden patterns
 	@$(BIN)/ruff check .
@@ -54,10 +54,26 @@ wheel: $(VENV)/.dev  ## build the wheel and run it in an environment of its own
 
 lock:  ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:build -o locks/runtime.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --resolution lowest-direct --group pyproject.toml:build -o locks/lowest.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:build --group pyproject.toml:dev -c locks/runtime.txt -o locks/dev.txt
 
-docs: $(VENV)/.dev  ## run the commands shown in docs/cli.md and write their outputs anew
-	@$(BIN)/python -m tests.docs.test_commands
+docs: $(VENV)/.dev  ## run the commands that README and docs show, write their outputs and all generated pages anew
+	@$(BIN)/python -m tests.docs.generate
+
+site: $(VENV)/.dev  ## build the documentation, warnings as errors
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+lowest: $(VENV)/.dev  ## run the wheel on the lowest allowed versions of its dependencies
+	@scripts/check_wheel.sh locks/lowest.txt
+
+audit: $(VENV)/.dev  ## known weaknesses of the dependencies; what cannot be looked up is a failure
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement locks/runtime.txt
+
+bench: $(VENV)/.dev  ## list the benchmarks and how to run them
+	@sed -n 's/^\(#.*\)/\1/p; s/^.*\(`python[^`]*`\).*/  \1/p' benchmarks/README.md
+
+shape: $(VENV)/.dev  ## long files, long functions, many parameters, deep nesting
+	@$(BIN)/python scripts/shape.py
 
 clean:  ## remove the environment and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

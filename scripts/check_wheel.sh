@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Build the wheel, install it in an environment of its own, away from the checkout, and run the main job with it.
+# The dependencies are those of the lock file given, by default locks/runtime.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -7,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 .venv/bin/python -m build --wheel --no-isolation --outdir "$work/dist" . >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
 python3 -m venv "$work/venv"
-"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/runtime.txt 2>"$work/pip.log" || { cat "$work/pip.log"; exit 1; }
+"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "${1:-locks/runtime.txt}" 2>"$work/pip.log" || { cat "$work/pip.log"; exit 1; }
 "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$work"/dist/*.whl 2>>"$work/pip.log"
 cd "$work"
 cp "$root/examples/harbour.txt" article.txt
