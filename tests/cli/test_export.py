@@ -75,6 +75,14 @@ def test_web_annotations(stance, many, tmp_path):
     assert made["total"] == len(ids) == len(set(ids)) > 20, "two analyses of one text do not share ids"
 
 
+def test_dna(stance, many, tmp_path):
+    ran = stance("export", "dna", many, "-o", tmp_path / "p.dna")
+    assert (ran.code, ran.err) == (0, "note: 4 positions without a place in the article left out\n")
+    assert (tmp_path / "p.dna").read_bytes().startswith(b"SQLite format 3")
+    ran = stance("export", "dna", many)
+    assert ran.out.count("\n") == 7 and ran.out.startswith('"statement_id";"time";"person"')
+
+
 def test_label_studio_and_back(stance, many, tmp_path):
     made = stance("export", "labelstudio", many, "-o", tmp_path / "t.json", "--config", tmp_path / "setup.xml")
     assert made.code == 0 and (tmp_path / "setup.xml").read_text().startswith("<View>")
@@ -99,11 +107,12 @@ def test_label_studio_and_back(stance, many, tmp_path):
 
 
 def test_an_unusual_line_end_does_not_end_a_case(stance, tmp_path):
-    task = {"data": {"text": "a\u2028b\u0085c\x0bd", "article_id": "x"}, "annotations": [{"result": []}]}
+    text = "a\u2028b\u0085c\x0bd"
+    task = {"data": {"text": text, "article_id": "x"}, "annotations": [{"result": []}]}
     (tmp_path / "x.json").write_text(json.dumps([task]))
     stance("import", "labelstudio", tmp_path / "x.json", "-o", tmp_path / "cases.jsonl")
     (suite,) = find_suites([tmp_path])
-    assert suite.cases[0].text == task["data"]["text"]
+    assert suite.cases[0].text == text
 
 
 @pytest.mark.parametrize("text", ["{", "{}", "[]", "[{}]"])

@@ -98,3 +98,19 @@ def labelstudio(
     from toolkit.cli.exporting import write_labelstudio
 
     write_labelstudio(source, output, config)
+
+
+@app.command()
+def dna(source: Input, output: Output = None, offsets: OffsetUnit = "codepoint") -> None:
+    """Write positions for Discourse Network Analyzer: an event list (CSV), or with -o NAME.dna its database.
+
+    \b
+    Examples:
+      stance export dna analyses.jsonl -o events.csv
+      stance export dna analyses.jsonl -o positions.dna
+
+    DNA asks for a password when it opens the database: it is "stance".
+    """
+    from toolkit.cli.exporting import write_dna_file
+
+    write_dna_file(source, output, offsets)

@@ -17,6 +17,8 @@ from toolkit.cli.output import stream
 from toolkit.errors import InputError
 from toolkit.evals.cases import Case
 from toolkit.export.csv import BOM, header, line
+from toolkit.export.dna import coded, event_list, uncoded
+from toolkit.export.dna_database import write_dna
 from toolkit.export.labelled import case, labelled
 from toolkit.export.labelstudio import config, task
 from toolkit.export.offsets import Unit, as_json, unit_of
@@ -151,3 +153,25 @@ def read_labelstudio(source: str, output: str | None, annotator: str | None) -> 
     for problem in problems:
         say("warning", problem)
     return PARTIAL if problems else 0
+
+
+def write_dna_file(source: str, output: str | None, offsets: str) -> None:
+    """Write an event list, or a database where the output ends in .dna, and say how many positions are in neither."""
+    unit, left_out = unit_of(offsets), Counter[str]()
+
+    def counted() -> Iterator[Analysis]:
+        for analysis in read_analyses(source):
+            left_out["place"] += uncoded(analysis)
+            left_out["agreement"] += sum(item.agreement is None for item in coded(analysis))
+            yield analysis
+
+    if output is not None and output.endswith(".dna"):
+        write_dna(output, counted(), unit)
+        left_out["agreement"] = 0  # the database has them as annotations
+    else:
+        with stream(output) as text:
+            text.writelines(event_list(counted(), unit))
+    if left_out["place"]:
+        say("note", f"{left_out['place']} positions without a place in the article left out")
+    if left_out["agreement"]:
+        say("note", f"{left_out['agreement']} positions that neither agree nor disagree left out; a .dna file has them")
