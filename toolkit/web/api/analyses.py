@@ -55,14 +55,16 @@ def queued(desk: Desk, owner: str, key: str | None, request: Any, order: Order, 
     return desk.analyses.entry(result["id"])
 
 
-@router.post("", status_code=202, responses={**_ACCEPTED, **described(413, 503)}, operation_id="createAnalysis")
+@router.post("", status_code=202, responses={**_ACCEPTED, **described(400, 413, 503)}, operation_id="createAnalysis")
 def create(desk: DeskHere, caller: Analyst, sent: NewAnalysis, response: Response, key: IdempotencyKey = None) -> Entry:
     """Queue the analysis of a text, an HTML page or (where allowed) the page at an address."""
     order = ordering.checked(desk, _order(sent))
     return located(queued(desk, caller.owner, key, ["create", sent.model_dump(mode="json")], order), response)
 
 
-@router.post("/upload", status_code=202, responses={**_ACCEPTED, **described(413, 503)}, operation_id="uploadAnalysis")
+@router.post(
+    "/upload", status_code=202, responses={**_ACCEPTED, **described(400, 413, 503)}, operation_id="uploadAnalysis"
+)
 def upload(
     desk: DeskHere,
     caller: Analyst,
@@ -152,7 +154,7 @@ def cancel(desk: DeskHere, caller: Analyst, id: Id) -> Entry:
 
 
 @router.post(
-    "/{id}/rerun", status_code=202, responses={**_ACCEPTED, **described(404, 503)}, operation_id="rerunAnalysis"
+    "/{id}/rerun", status_code=202, responses={**_ACCEPTED, **described(400, 404, 503)}, operation_id="rerunAnalysis"
 )
 def rerun(
     desk: DeskHere, caller: Analyst, id: Id, sent: SetupBody, response: Response, key: IdempotencyKey = None

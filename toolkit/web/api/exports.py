@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response, StreamingResponse
@@ -66,7 +66,19 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-@router.get("/analyses/{id}/exports/{format}", responses=described(409), operation_id="exportAnalysis")
+def _files(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """The description of an answer that is a file of one of these types."""
+    file = {"schema": {"type": "string", "format": "binary"}}
+    names = dict.fromkeys(media_type.partition(";")[0] for media_type in media_types)
+    return {200: {"description": "The file.", "content": {name: {} if "json" in name else file for name in names}}}
+
+
+@router.get(
+    "/analyses/{id}/exports/{format}",
+    response_class=Response,
+    responses={**_files(*(format.media_type for format in FORMATS.values())), **described(409)},
+    operation_id="exportAnalysis",
+)
 def export(
     desk: DeskHere,
     caller: Reader,
@@ -83,7 +95,9 @@ def export(
     return Response(wanted.write(analysis), media_type=wanted.media_type, headers={"Content-Disposition": name})
 
 
-@router.get("/exports/decisions", operation_id="exportDecisions")
+@router.get(
+    "/exports/decisions", response_class=StreamingResponse, responses=_files(JSONL), operation_id="exportDecisions"
+)
 def decisions(
     desk: DeskHere,
     caller: Reader,

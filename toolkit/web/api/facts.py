@@ -33,7 +33,7 @@ def queue(desk: DeskHere, caller: Reader, id: Id) -> list[FactRow]:
     return [FactRow(claim=claim, check=check, state=states.get((Kind.CHECK, claim.id))) for claim, check in ordered]
 
 
-@router.post("/checks", responses=described(413, 503), operation_id="checkClaims")
+@router.post("/checks", responses=described(400, 413, 503), operation_id="checkClaims")
 async def check(desk: DeskHere, caller: Analyst, sent: NewChecks) -> Checks:
     """Check claims against the texts sent with them, or against the server's own evidence."""
     setup = desk.answering.complete(Setup(engine=sent.engine, model=sent.model, prompts=sent.prompts))

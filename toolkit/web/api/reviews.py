@@ -26,7 +26,7 @@ def reviews(desk: DeskHere, caller: Reader, id: Id) -> Reviews:
     return Reviews(states=list(desk.log.states(id).values()), history=list(history))
 
 
-@router.post("/decisions", status_code=201, responses=described(409), operation_id="decide")
+@router.post("/decisions", status_code=201, responses=described(400, 409), operation_id="decide")
 def decide(
     desk: DeskHere,
     caller: Reviewer,

@@ -22,7 +22,7 @@ class Login(Body):
     token: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-@router.post("", status_code=204, operation_id="openSession")
+@router.post("", status_code=204, responses=described(400), operation_id="openSession")
 def open_(desk: DeskHere, request: Request, response: Response, sent: Login) -> None:
     """Open a session: sets the cookie `stance_session`, which lasts twelve hours or until the token is revoked."""
     token = desk.tokens.check(sent.token)
