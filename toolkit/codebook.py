@@ -29,6 +29,8 @@ from toolkit.records import Issue
 T = TypeVar("T")
 Pair = tuple[str, str]
 _LIMIT_BYTES = 2_000_000
+_COLLECTION = ("confirmed", "wordings", "origin")
+"""Fields of the codebooks that `stance together` proposes: read there, and without meaning for what is asked."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode):
             proposition = self.string(node, field)
             return Issue(id=f"I{number}", label=proposition, proposition=proposition, origin="codebook")
-        fields = self.mapping(node, field, ("id", "label", "proposition"))
+        fields = self.mapping(node, field, ("id", "label", "proposition", *_COLLECTION))
         proposition = self.required(node, fields, field, "proposition")
         return Issue(
             id=self.string(fields["id"], f"{field}.id") if "id" in fields else f"I{number}",

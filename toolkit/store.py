@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from pydantic import ValidationError
 
 from toolkit.errors import InputError
 from toolkit.records import SCHEMA_VERSION, Analysis
 
+_SPOOLED = {"schema_version", "document", "statements", "coverage", "provenance"}
 SCHEMA_ID = f"urn:stance-toolkit:analysis:{SCHEMA_VERSION}"
 
 
@@ -49,6 +51,40 @@ def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the JSON that `to_json` writes."""
     body = Analysis.model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **body}
+
+
+class Spool:
+    """Analyses walked over once, each of which can then be had again: kept in a temporary file, not in memory.
+
+    What is had again holds the document and its statements, and nothing else. For use as a context manager, which the
+    file lasts as long as.
+    """
+
+    def __init__(self, analyses: Iterable[Analysis]) -> None:
+        self._source = analyses
+        self._starts = array("Q", [0])
+
+    def __iter__(self) -> Iterator[Analysis]:
+        """All analyses in order; each is kept as it goes by."""
+        self._starts = array("Q", [0])
+        for analysis in self._source:
+            kept = analysis.model_dump_json(include=_SPOOLED).encode()
+            self._file.seek(self._starts[-1])
+            self._file.write(kept)
+            self._starts.append(self._starts[-1] + len(kept))
+            yield analysis
+
+    def get(self, number: int) -> Analysis:
+        """The document and statements of one analysis that went by, counted from 0."""
+        self._file.seek(self._starts[number])
+        return Analysis.model_validate_json(self._file.read(self._starts[number + 1] - self._starts[number]))
+
+    def __enter__(self) -> Self:
+        self._file = tempfile.TemporaryFile()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
 
 @contextmanager

@@ -53,6 +53,13 @@ def test_a_copy_of_a_copy_is_a_copy_of_the_first() -> None:
     assert found is not None and found.of == "one"
 
 
+def test_a_sentence_that_stands_in_an_article_is_no_copy_of_it() -> None:
+    copies = Copies()
+    text = prose(5)
+    assert copies.add("one", sketch(text)) is None
+    assert copies.add("two", sketch(" ".join(text.split()[:12]))) is None
+
+
 def test_a_footer_in_every_article_makes_none_a_copy() -> None:
     footer = prose(99, 80)
     copies = Copies()

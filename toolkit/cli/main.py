@@ -26,6 +26,7 @@ from toolkit.cli import (
     run,
     schema,
     serve,
+    together,
 )
 from toolkit.cli.messages import say
 from toolkit.errors import ToolkitError
@@ -46,6 +47,7 @@ app.command("doctor")(doctor.doctor)
 app.command("analyze")(analyze.analyze)
 app.command("check")(check.check)
 app.command("across")(check.across)
+app.command("together")(together.together)
 app.command("schema")(schema.schema)
 app.add_typer(run.app, name="run")
 app.add_typer(batch.app, name="batch")

@@ -6,21 +6,17 @@ cell is cut with an ellipsis. Blank cells mean that there is no evidence, as in 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from toolkit.records import Analysis, Issue, Position, Voice
 from toolkit.report import words
+from toolkit.report.lettering import cut, shown, wrapped
 from toolkit.report.view import Part, View, all_doubtful
-from toolkit.report.visible import one_line
 
 _NAME, _CELL = 190, 230
 _LINE, _PAD, _SIZE = 17, 10, 13
 _MOST_LINES = 4
-_NOT_XML = re.compile("[\ufffe\uffff]")
 _STYLE = (
     "text{font:13px system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif;fill:#1b1b1b}"
     ".b{font-weight:650}.i{font-style:italic}.s{fill:#5a5a5a}.e{fill:#a3161f}"
@@ -43,16 +39,16 @@ def svg(analysis: Analysis) -> str:
     rows = [_head(view.issues), *(_row(view, part) for part in parts)]
     heights = [2 * _PAD + _LINE * max(len(cell) for cell in row) for row in rows]
     width = _NAME + _CELL * max(1, len(view.issues))
-    caption = [_Line(line, "b") for line in _wrapped(view.title, width, 2)]
+    caption = [_Line(line, "b") for line in wrapped(view.title, width, 2, _PAD)]
     top = len(caption) * _LINE + 2 * _PAD
     total = top + sum(heights) + _LINE + 2 * _PAD
     body = [*_lines(caption, 0, 0), *_table(rows, heights, top)]
     foot = "No position was found. " if not parts else ""
-    body += _lines([_Line(foot + _cut(view.made_by, width // 7), "s")], 0, total - _LINE - 2 * _PAD)
+    body += _lines([_Line(foot + cut(view.made_by, width // 7), "s")], 0, total - _LINE - 2 * _PAD)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{total}" '
         f'viewBox="0 0 {width} {total}">'
-        f"<title>{_shown(view.title)}: who takes which position</title><style>{_STYLE}</style>"
+        f"<title>{shown(view.title)}: who takes which position</title><style>{_STYLE}</style>"
         '<defs><pattern id="none" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<path d="M0 0V8" stroke="#e4e4df"/></pattern></defs>'
         f'<rect width="{width}" height="{total}" stroke="none"/>{"".join(body)}</svg>\n'
@@ -60,12 +56,12 @@ def svg(analysis: Analysis) -> str:
 
 
 def _head(issues: Sequence[Issue]) -> list[list[_Line]]:
-    cells = [[_Line(line, "b") for line in _wrapped(issue.proposition, _CELL)] for issue in issues]
+    cells = [[_Line(line, "b") for line in wrapped(issue.proposition, _CELL, _MOST_LINES, _PAD)] for issue in issues]
     return [[_Line("Actor", "b")], *cells]
 
 
 def _row(view: View, part: Part) -> list[list[_Line]]:
-    name = [_Line(line, "b") for line in _wrapped(part.actor.name, _NAME)]
+    name = [_Line(line, "b") for line in wrapped(part.actor.name, _NAME, _MOST_LINES, _PAD)]
     cells = ([line for p in view.cell(part.actor.id, issue.id) for line in _cell(view, p)] for issue in view.issues)
     return [name, *cells]
 
@@ -73,10 +69,10 @@ def _row(view: View, part: Part) -> list[list[_Line]]:
 def _cell(view: View, position: Position) -> Iterator[_Line]:
     yield _Line(f"{words.sign(position.stance)} {words.stance(position.stance)}", "b")
     for condition in position.conditions:
-        yield from (_Line(line, "i") for line in _wrapped(condition.text, _CELL))
+        yield from (_Line(line, "i") for line in wrapped(condition.text, _CELL, _MOST_LINES, _PAD))
     if position.voice is Voice.CHARACTERISED:
         account = words.voice(position.voice, view.who_relays(position))
-        yield from (_Line(line, "s") for line in _wrapped(account, _CELL, 2))
+        yield from (_Line(line, "s") for line in wrapped(account, _CELL, 2, _PAD))
     if all_doubtful(position.evidence):
         yield _Line("✗ words not found", "e")
 
@@ -95,37 +91,4 @@ def _lines(cell: Sequence[_Line], left: int, top: int) -> Iterator[str]:
     for number, line in enumerate(cell):
         down = top + _PAD + _LINE * number + _SIZE
         style = f' class="{line.style}"' if line.style else ""
-        yield f'<text x="{left + _PAD}" y="{down}"{style}>{_shown(line.text)}</text>'
-
-
-def _wrapped(text: str, width: int, most: int = _MOST_LINES) -> list[str]:
-    """The text in at most `most` lines that fit `width`, the last one cut with an ellipsis where there is more."""
-    columns = (width - 2 * _PAD) // 7
-    lines: list[str] = []
-    left = one_line(text)
-    while left and len(lines) < most:
-        line = left if _columns(left) <= columns else _cut(left, columns, mark="")
-        lines.append(line)
-        left = left[len(line) :].lstrip()
-    if left:
-        lines[-1] = _cut(lines[-1] + " " + left, columns)
-    return lines
-
-
-def _cut(text: str, columns: int, mark: str = "…") -> str:
-    if _columns(text) <= columns:
-        return text
-    room, end = columns - len(mark), 0
-    while end < len(text) and (room := room - _columns(text[end])) >= 0:
-        end += 1
-    space = text.rfind(" ", end // 2, end + 1)
-    return text[: space if space > 0 else max(end, 1)].rstrip() + mark
-
-
-def _columns(text: str) -> int:
-    """The width of a text in average Latin letters: East Asian characters count twice, combining marks not at all."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _shown(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", one_line(text)))
+        yield f'<text x="{left + _PAD}" y="{down}"{style}>{shown(line.text)}</text>'

@@ -120,12 +120,13 @@ class Copies:
         if (first := self._whole.get(mine.whole)) is not None:
             return None if first == document else Copy(document=document, of=first, share=1.0, exact=True)
         self._whole[mine.whole] = document
+        if mine.size < _FEWEST:  # a sentence or two may stand in many articles
+            return None
         best = max(((containment(mine, self._sketches[d]), d) for d in self._candidates(mine)), default=(0.0, ""))
         if best[0] >= ALIKE:
             self._whole[mine.whole] = best[1]
             return Copy(document=document, of=best[1], share=round(best[0], 2), exact=False)
-        if mine.size >= _FEWEST:
-            self._hold(document, mine)
+        self._hold(document, mine)
         return None
 
     def _candidates(self, mine: Sketch) -> Iterator[str]:

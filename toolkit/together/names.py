@@ -74,6 +74,9 @@ def is_description(name: str, text: str) -> bool:
     capitals = [word for word in re.findall(r"[^\W\d_][\w'’-]*", name) if word[0] != word[0].lower()]
     if not capitals:
         return any(c != c.upper() for c in name)  # scripts without case name as they are
+    ends = name.split()
+    if ends[0][0] != ends[0][0].upper() and ends[-1] == ends[-1].lower():
+        return True  # "some Chinese makers"
     return all(word.casefold() in _DETERMINERS or (len(word) > 1 and _written_small(word, text)) for word in capitals)
 
 
