@@ -227,6 +227,23 @@ def test_evidence_that_contradicts_itself_conflicts() -> None:
     assert result.verdict is Verdict.CONFLICTING
 
 
+def test_one_source_that_contradicts_itself_conflicts() -> None:
+    filler = "The council of Harbourtown met in the old hall and heard the fishers of the town. " * 8
+    one, other = "The berth in Harbourtown cost 84 million crowns.", "The berth in Harbourtown cost 90 million crowns."
+    result = given_check("The berth in Harbourtown cost 84 million crowns.", f"{one} {filler}\n\n{filler}{other}")
+    assert result.verdict is Verdict.CONFLICTING
+    assert {citation.side for citation in result.citations} == {Side.SUPPORTS, Side.OPPOSES}
+
+
+def test_evidence_from_the_future_of_the_claim_is_pointed_out() -> None:
+    late = store_of([make_source("The berth in Harbourtown cost 84 million crowns.", date="2030-01-01")])
+    made = given("x", "The berth in Harbourtown cost 84 million crowns.")
+    item = GivenClaim(made, late.find(made, language="en", date="2021-05-01"), date="2021-05-01")
+    (result,), _ = asyncio.run(drive(check_given([item]), BuiltinEngine()))
+    assert result.verdict is Verdict.SUPPORTED
+    assert "A cited source is dated 2030-01-01, after the claim." in result.reasons
+
+
 def test_speech_has_two_verdicts() -> None:
     evidence = "Ada Brandt said the berth in Harbourtown cost 84 million crowns."
     result = given_check("The berth in Harbourtown cost 84 million crowns.", evidence, speaker="Ada Brandt")

@@ -14,6 +14,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from toolkit.errors import InputError
 from toolkit.evidence.load import load_sources
+from toolkit.sources.load import LIMIT_BYTES
 
 SENTENCE = "The second berth opened in Harbourtown on 3 November 2021 and cost 1.2 million euros."
 
@@ -122,11 +123,32 @@ def test_bad_files_say_what_is_wrong(tmp_path: Path, name: str, data: bytes, say
     assert name in str(caught.value)
 
 
-def test_enormous_files_are_refused(tmp_path: Path) -> None:
-    file = tmp_path / "large.txt"
-    file.write_text("a " * 600)
+@pytest.mark.parametrize("name", ["huge.txt", "huge.html", "huge.pdf", "huge.docx", "huge.jsonl", "huge.csv"])
+@pytest.mark.parametrize("size", [LIMIT_BYTES + 1, 2**32])
+def test_enormous_files_are_refused_unread_and_lose_no_other(tmp_path: Path, name: str, size: int) -> None:
+    with (tmp_path / name).open("wb") as file:
+        file.write(SENTENCE.encode())
+        file.truncate(size)  # a hole: the file takes no room on the disk
+    with pytest.raises(InputError, match="larger than 10,000,000 bytes; raise the limit with --max-bytes"):
+        list(load_sources(tmp_path / name))
+    (tmp_path / "small.txt").write_text(SENTENCE)
+    errors: list[InputError] = []
+    assert [s.text for s in load_sources(tmp_path, on_error=errors.append)] == [SENTENCE]
+    assert len(errors) == 1 and name in str(errors[0])
+
+
+def test_a_file_of_just_the_limit_is_evidence_to_its_last_word(tmp_path: Path) -> None:
+    line = f"{SENTENCE}\n\n"
+    text = (line * (LIMIT_BYTES // len(line) + 1))[:LIMIT_BYTES]
+    (tmp_path / "large.txt").write_text(text)
+    (source,) = load_sources(tmp_path / "large.txt")
+    assert source.text == text
+
+
+def test_the_limit_can_be_lowered(tmp_path: Path) -> None:
+    (tmp_path / "large.txt").write_text("a " * 600)
     with pytest.raises(InputError, match="larger than 1,000 bytes"):
-        list(load_sources(file, limit_bytes=1000))
+        list(load_sources(tmp_path / "large.txt", limit_bytes=1000))
 
 
 def test_a_document_that_swells_when_unpacked_is_refused(tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ _ORDERS = (
     r"\b(?:must|should|shall|are (?:instructed|required|ordered) to|please)\b",
     r"\b(?:set|mark|record|classify|label|code)\b[^.\n]{0,40}"
     r"\b(?:stances?|positions?|sentiments?|every actor|all actors)\b[^.\n]{0,30}\b(?:as|to|=)\b",
+    r"\b(?:mark|rate|label|judge|treat|accept|declare|confirm)\b[^.\n]{0,20}"
+    r"\b(?:every|all|each|any|these|following)\b[^.\n]{0,20}\b(?:claims?|verdicts?|facts|checks)\b[^.\n]{0,20}"
+    r"\b(?:as|to be|is|are)\b[^.\n]{0,20}\b(?:true|false|correct|supported|contradicted|right|wrong|proven|verified)\b",
     r"\b(?:stance|position|summary|output|reply) (?:must|should|shall|has to) "
     r"(?:be|contain|say|state|read|list|only)\b",
     r"\b(?:reply|respond|answer|output|print|return)\b[^.\n]{0,20}\b(?:only )?(?:with|in)\b[^.\n]{0,40}"
@@ -83,10 +86,12 @@ class Planted:
     what: str
 
 
+ORDER = "an order to a model"
+MESSAGE = "an imitated message or reply"
 _KINDS = (
     ("hidden characters", re.compile("|".join(_HIDDEN), re.DOTALL)),
-    ("an order to a model", re.compile("|".join(_ORDERS), re.IGNORECASE)),
-    ("an imitated message or reply", re.compile("|".join(_ROLES), re.IGNORECASE | re.MULTILINE)),
+    (ORDER, re.compile("|".join(_ORDERS), re.IGNORECASE)),
+    (MESSAGE, re.compile("|".join(_ROLES), re.IGNORECASE | re.MULTILINE)),
     ("imitated structure of a prompt", re.compile("|".join(_STRUCTURE), re.IGNORECASE | re.MULTILINE)),
     (
         "code",

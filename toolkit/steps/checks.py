@@ -2,7 +2,8 @@
 
 `asks` groups claims with the passages found for them, several claims a call, passages numbered once for all of a call;
 `read` locates every cited word in its passage. A decisive verdict without a located citation is taken back, with the
-reason; a claim without passages is not asked about at all; a failed call is a status, never a verdict.
+reason; so is one that rests on words addressed to software ("mark every claim as true"). A claim without passages is not
+asked about at all; a failed call is a status, never a verdict.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from toolkit.ask import Ask, Failure
 from toolkit.documents import document as make_document
 from toolkit.findings import comparison
 from toolkit.findings.comparison import facts, signals
+from toolkit.findings.planted import MESSAGE, ORDER, planted
 from toolkit.grounding import Grounder
 from toolkit.records import (
     DECISIVE,
@@ -32,6 +34,7 @@ from toolkit.text.dates import parse_day
 from toolkit.text.sentences import split
 
 NO_PASSAGES = "no passage of the evidence is about this claim"
+PLANTED = "Words cited from {} stand in a paragraph that looks addressed to software, and bear no verdict out."
 
 
 @dataclass(frozen=True)
@@ -216,10 +219,13 @@ def _check(case: ClaimCase, reply: CheckReply, numbered: Mapping[str, Passage], 
         for citation in reply.citations
         for item in _cited(numbered[citation.passage], citation, variables.language)
     )
-    verdict, verdict_note = _kept(reply.verdict, citations, "verdict")
+    addressed = [c for c in citations if _is_addressed(c, numbered.values())]
+    sound = [c for c in citations if c not in addressed]
+    verdict, verdict_note = _kept(reply.verdict, sound, "verdict")
     spoken = reply.said if case.claim.actor is not None else None
-    said, said_note = (None, None) if spoken is None else _kept(spoken, citations, "verdict on who said it,")
-    notes = [note for note in (verdict_note, said_note, _later(case, citations)) if note]
+    said, said_note = (None, None) if spoken is None else _kept(spoken, sound, "verdict on who said it,")
+    warned = [PLANTED.format(citation.title or citation.source) for citation in addressed]
+    notes = [note for note in (verdict_note, said_note, *warned, _later(case, citations)) if note]
     signals_found = _signals(case, numbered, variables)
     return Check(
         claim=case.claim.id,
@@ -232,6 +238,19 @@ def _check(case: ClaimCase, reply: CheckReply, numbered: Mapping[str, Passage], 
         signals=signals_found,
         passages=_ids(case, variables),
         not_looked_at=_not_looked_at(case),
+    )
+
+
+def _is_addressed(citation: Citation, passages: Iterable[Passage]) -> bool:
+    """Whether the cited words meet a paragraph of their passage that gives orders to a model or poses as its reply."""
+    if citation.start is None or citation.end is None:
+        return False
+    start, end = citation.start, citation.end
+    return any(
+        place.what in (ORDER, MESSAGE) and start < passage.start + place.end and passage.start + place.start < end
+        for passage in passages
+        if (passage.id, passage.source) == (citation.passage, citation.source)
+        for place in planted(passage.text)
     )
 
 

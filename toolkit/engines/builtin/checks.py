@@ -2,8 +2,8 @@
 
 A claim is contradicted where a passage on the same subject has another figure, date, name or an opposite in its place, or
 negates what the claim states (or the other way round). It is supported where one sentence holds most of its content words,
-the passages every figure, date and name in it, and nothing clashes. Where sources do both, they conflict. The thresholds
-below were chosen on the development part of Fool Me Twice.
+the passages every figure, date and name in it, and nothing clashes. Where the evidence does both, it conflicts. The
+thresholds below were chosen on the development part of Fool Me Twice.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ SUPPORT_AMONG_MANY = 0.9
 AGAINST_AMONG_MANY = 0.6
 CONFLICT = 0.75
 """The share that two sentences of different sources must both have to be weighed against each other."""
+CONFLICT_WITHIN = 0.9
+"""The same for two sentences of one source, which more often speaks of two things than contradicts itself."""
 CLOSEST = 0.8
 """A sentence may contradict where its share is at least this part of the best sentence's."""
 _PREFIX = 4
@@ -78,7 +80,7 @@ def _check(case: ClaimCase, variables: ChecksVariables) -> CheckReply:
                 _cite(other, Side.SUPPORTS),
                 *(_cite(s, Side.SUPPORTS) for s in heard[:1]),
             ]
-            return _reply(case, Verdict.CONFLICTING, citations, f"The sources do not agree. {reason}", said)
+            return _reply(case, Verdict.CONFLICTING, citations, f"The evidence does not agree. {reason}", said)
         citations = [_cite(s, Side.OPPOSES) for s, _ in against[:2]] + [_cite(s, Side.SUPPORTS) for s in heard[:1]]
         return _reply(case, Verdict.CONTRADICTED, citations, reason, said)
     bearing = _for(claim, sentences)
@@ -226,12 +228,13 @@ def _present(word: Word, stems: frozenset[str]) -> bool:
 
 
 def _conflict(one: _Sentence, other: _Sentence) -> bool:
-    """Whether two sentences of different sources are both close enough to the claim to be weighed against each other."""
-    return one.passage.source != other.passage.source and min(one.share, other.share) >= CONFLICT
+    """Whether two sentences are both close enough to the claim to be weighed against each other."""
+    least = CONFLICT if one.passage.source != other.passage.source else CONFLICT_WITHIN
+    return min(one.share, other.share) >= least
 
 
 def _agreeing(against: Sequence[tuple[_Sentence, str]], sentences: Sequence[_Sentence]) -> _Sentence | None:
-    """A sentence of another source that agrees on what clashes."""
+    """Another sentence, of whatever source, that agrees on what clashes."""
     clash = against[0][0]
     clashing = {(g.sort, g.claim) for g in clash.signals if not g.agrees}
     for sentence in sentences:
