@@ -90,7 +90,7 @@ def run(
     heard = said if said is not None else []
     return work(
         folder,
-        RunOptions(paths=(str(articles),)),
+        RunOptions(paths=(str(articles),), audit=False),
         settings(provider.url, **client),
         manner=Manner(limits=limits, **(manner or {})),
         pace=Pace(wait=wait, poll=1.0, sleep=no_wait, say=heard.append),

@@ -85,6 +85,8 @@ class Provider:
     lock: threading.RLock = field(default_factory=threading.RLock)
     url: str = ""
     page: int = 100
+    watching: Callable[[str, str], None] = lambda when, name: None
+    """Told "before" and "after" each request is carried out, and which one it is."""
 
     def run(self, line: Line) -> tuple[int, Any]:
         """Run a line: it is on the bill, unless the answer is an error."""
@@ -105,6 +107,7 @@ class Provider:
             path = parts.path.removeprefix("/v1")
             name = f"{method} {re.sub('(file|batch)-[a-z0-9]+', '*', path)}"
             self.asked.append(name)
+            self.watching("before", name)
             waiting = self.faults.get(name) or [None]
             fault = waiting.pop(0) if waiting != [None] else None
             if isinstance(fault, int):
@@ -112,6 +115,7 @@ class Provider:
             if isinstance(fault, tuple):
                 return fault
             done = self._route(method, path, parse_qs(parts.query), body, kind)
+            self.watching("after", name)
             return (0, None) if fault == "lost" else done
 
     def _route(self, method: str, path: str, query: dict[str, list[str]], body: bytes, kind: str) -> tuple[int, Any]:
@@ -251,8 +255,13 @@ def providing(replies: Replies, **given: Any) -> Iterator[Provider]:
             self.end_headers()
             self.wfile.write(data)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A client that was killed is none."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     provider.url = f"http://127.0.0.1:{server.server_port}/v1"

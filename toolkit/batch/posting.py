@@ -12,7 +12,7 @@ from pathlib import Path
 
 from toolkit.batch.ledger import File, Ledger, State
 from toolkit.batch.outbox import request_file
-from toolkit.engines.call import Fault
+from toolkit.engines.call import Fault, Retry
 from toolkit.engines.jobs import Job, Jobs
 from toolkit.engines.retry import Sleep
 from toolkit.errors import InputError
@@ -70,10 +70,10 @@ class Post:
         if found is None:
             path = request_file(self.folder, file.number)
             if not path.is_file():
-                raise InputError(f"{path} is gone; without it the batch cannot be made. Begin the run anew")
+                raise InputError(f"{path} is gone; go on with the run, and it is written anew")
             found = await self.jobs.upload(path, name)
         if isinstance(found, Fault):
-            return found
+            return _without_batches(found) if found.status in (404, 405, 501) else found
         return self.ledger.change(file.number, state=State.UPLOADED, file_id=found)
 
     async def _adopt(self, file: File) -> File | Fault:
@@ -95,9 +95,15 @@ class Post:
             return made  # it may have been made all the same: the file stays as it is
         if file.file_id and made.status in (400, 404) and file.file_id in (made.raw or "") and not file.missing:
             self.ledger.change(file.number, state=State.WRITTEN, file_id=None, missing=1)
-            return replace(made, detail=f"{made.detail}; the file will be sent again")
+            return replace(made, retry=Retry.SOON, detail=f"{made.detail}; the file will be sent again")
         self.ledger.change(file.number, state=State.UPLOADED)
         return made
 
     def _made(self, file: File, job: Job) -> File:
         return self.ledger.change(file.number, state=State.MADE, batch_id=job.id, status=job.status, missing=0)
+
+
+def _without_batches(fault: Fault) -> Fault:
+    """The fault of a server that knows no files, told as what it means."""
+    advice = "leave out --batch, or carry the files of `stance batch write` to a provider that does"
+    return replace(fault, retry=Retry.NEVER, detail=f"it offers no batches: {fault.detail}; {advice}")

@@ -19,7 +19,7 @@ from toolkit.batch.collecting import Collector, Intake, settle_rest, take_in
 from toolkit.batch.engine import through_batches
 from toolkit.batch.ledger import File, Ledger, State
 from toolkit.batch.lines import VERSION_PATH, Kind
-from toolkit.batch.outbox import PROVIDER_LIMITS, FileLimits, Outbox
+from toolkit.batch.outbox import PROVIDER_LIMITS, FileLimits, Outbox, request_file
 from toolkit.batch.posting import Post
 from toolkit.batch.purse import Purse
 from toolkit.batch.stages import Pace, Stages
@@ -175,6 +175,8 @@ def _stages(
     ledger.settle("API", live.connection.path)
     ledger.settle("server", BY_HAND if manner.by_hand else endpoint.base_url)
     _drop_stale(ledger, recipe)
+    if not manner.by_hand:
+        _drop_lost(ledger, place)
     outbox = Outbox(ledger, place, live.connection.path, manner.limits)
     toolkit.engine, connection = through_batches(live, ledger, outbox)
     jobs = Jobs(live.connection, sleep=sleep)
@@ -204,8 +206,15 @@ def _drop_stale(ledger: Ledger, recipe: Recipe) -> None:
     """Do not send, and pay for, what the run asked before its model, its prompts or its options changed."""
     asking = json.dumps([recipe.model, dict(recipe.prompts), dict(recipe.options)], sort_keys=True, default=str)
     if ledger.note("asking", asking) not in (None, asking):
-        for file in ledger.files(State.WRITTEN, State.UPLOADED):
+        for file in ledger.files(State.WRITTEN, State.SENDING, State.UPLOADED):
             ledger.drop(file.number, "not sent: the run asks something else now")
+
+
+def _drop_lost(ledger: Ledger, place: Path) -> None:
+    """Write anew what was to be sent and is no longer on the disk."""
+    for file in ledger.files(State.WRITTEN, State.SENDING):
+        if not request_file(place, file.number).is_file():
+            ledger.drop(file.number, "not sent: the file was deleted")
 
 
 @contextmanager
