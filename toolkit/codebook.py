@@ -114,7 +114,7 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode):
             proposition = self.string(node, field)
             return Issue(id=f"I{number}", label=proposition, proposition=proposition, origin="codebook")
-        fields = self.mapping(node, field, ("id", "label", "proposition", *_COLLECTION))
+        fields = self.mapping(node, field, ("id", "label", "proposition"), also=_COLLECTION)
         proposition = self.required(node, fields, field, "proposition")
         return Issue(
             id=self.string(fields["id"], f"{field}.id") if "id" in fields else f"I{number}",
@@ -139,13 +139,15 @@ class _Reader:
             self.fail(node, field, "is not a list; begin each item with `- `")
         return [one(item, f"{field}[{number}]", number) for number, item in enumerate(node.value, start=1)]
 
-    def mapping(self, node: yaml.Node, field: str, known: tuple[str, ...]) -> dict[str, yaml.Node]:
+    def mapping(
+        self, node: yaml.Node, field: str, known: tuple[str, ...], also: tuple[str, ...] = ()
+    ) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
             self.fail(node, field, f"is not a mapping with {' and '.join(known)}")
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = self.string(key, field)
-            if name not in known:
+            if name not in (*known, *also):
                 self.fail(key, field, f"has no field {name!r} (fields: {', '.join(known)}){did_you_mean(name, known)}")
             if name in found:
                 self.fail(key, f"{field}.{name}", "stands twice")
