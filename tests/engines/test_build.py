@@ -10,6 +10,7 @@ from tests.engines.doubles import ASK, Library, chat_payload
 from tests.faultserver import FaultServer, reply
 from toolkit.ask import Answer, Failure, Reason
 from toolkit.engines.build import cache_path, openai_engine
+from toolkit.engines.cache import AnswerCache
 from toolkit.engines.call import Options, Rung, Style
 from toolkit.engines.openai import OpenAIEngine
 from toolkit.errors import ConfigError
@@ -67,7 +68,7 @@ def test_without_variables_the_client_chooses(tmp_path):
     engine = built(tmp_path)
     assert engine.connection.endpoint.spoken is Style.RESPONSES
     assert (engine.asking.rung, engine.services.budget) == (None, None)
-    assert engine.services.cache is not None
+    assert isinstance(engine.services.cache, AnswerCache)
     assert engine.services.cache.path == tmp_path / "answers.sqlite3"
     close(engine)
 
