@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from toolkit.errors import InputError
 from toolkit.export.offsets import from_json
 from toolkit.records import Analysis
+from toolkit.runs.store import RunStore
 from toolkit.sources.load import name_of, opened
 
 
 def read_analyses(source: str) -> Iterator[Analysis]:
-    """The analyses in a file, or standard input for "-": one JSON document, or JSON Lines read as a stream.
+    """The analyses in a file, or standard input for "-": one JSON document, or JSON Lines read as a stream; or those of a
+    run, where the source is its folder.
 
     Raises `InputError`, naming the line, for what is no analysis, and for a file without any.
     """
     name = name_of(source)
+    number = 0
+    if Path(source).is_dir():
+        with RunStore.open(source) as store:
+            for number, analysis in enumerate(store.analyses(), start=1):  # noqa: B007
+                yield analysis
+        if not number:
+            raise InputError(f"the run in {name} has no analysis yet; `stance run status {name}` says how far it is")
+        return
     with opened(source) as stream:
-        number = 0
         for where, text in _documents(stream, name):
             number += 1
             yield _analysis(text, where)

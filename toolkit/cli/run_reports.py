@@ -67,7 +67,8 @@ def _list(store: RunStore, listed: str, *, as_json: bool) -> None:
                 out.write(json.dumps(fields, ensure_ascii=False) + "\n")
             else:
                 why = (row.reason or "").removeprefix(f"{row.place}: ")
-                out.write(one_line(f"{row.position + 1}  {row.status}  {row.place}{f': {why}' if why else ''}") + "\n")
+                said = one_line(f"{row.place}: {why}" if why else row.place)
+                out.write(f"{row.position + 1}  {row.status}  {said}\n")
 
 
 def show_cost(folder: str) -> None:
@@ -105,7 +106,8 @@ def write_export(folder: str, format: str | None, output: str | None, *, explain
                     written += 1
         counts = store.counts()
     without = counts.rows - written
-    say("written", f"{written:,} analyses" + (f"; {without:,} rows have none: {summary(counts)}" if without else ""))
+    have = "row has" if without == 1 else "rows have"
+    say("written", f"{written:,} analyses" + (f"; {without:,} {have} none: {summary(counts)}" if without else ""))
     return 0 if counts.done == counts.rows else PARTIAL
 
 

@@ -105,6 +105,8 @@ class RunStore:
     def manifest(self) -> dict[str, Any]:
         """What the run was started with, by name."""
         with explained(self.path):
+            if not self._all("SELECT 1 FROM sqlite_master WHERE name = 'manifest'"):
+                return {}  # its first process was stopped before it had written anything
             return {name: json.loads(value) for name, value in self._all("SELECT name, value FROM manifest")}
 
     def note(self, **values: Any) -> None:

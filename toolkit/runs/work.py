@@ -41,8 +41,11 @@ class Effort:
 
 
 def started(folder: Path) -> bool:
-    """Whether the folder holds a run."""
-    return (folder / FILE).is_file()
+    """Whether the folder holds a run that got as far as its corpus. Raises `DamagedStore` where that cannot be told."""
+    if not (folder / FILE).is_file():
+        return False
+    with RunStore.open(folder) as store:
+        return "options" in store.manifest
 
 
 def kept_options(folder: Path) -> RunOptions:
@@ -82,6 +85,8 @@ async def awork(
         store = stack.enter_context(store_in(folder))
         toolkit = toolkit_for(options, store, settings if settings is not None else Settings.load())
         try:
+            if next(iter(options.corpus), None) is None:
+                raise InputError(f"the corpus {', '.join(options.paths)} holds no rows")
             fixed = replace(options, engine=toolkit.engine_name, model=_model(toolkit))
             store.note(options=fixed.to_manifest(), toolkit=__version__)
             recipe = recipe_for(fixed, toolkit)
@@ -109,7 +114,7 @@ def store_in(folder: Path) -> Iterator[RunStore]:
     """The store of the folder, locked and looked through, for the block."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        known = started(folder)
+        known = (folder / FILE).is_file()
     except OSError as error:
         raise InputError(f"{str(folder)!r} cannot hold a run: {error.strerror or error}") from error
     with locked(folder), RunStore(folder / FILE) as store:
