@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 from toolkit.ask import Answer, Ask, Failure, Reason, ReplyProblem, read_reply
 from toolkit.engines.budget import Budget
 from toolkit.engines.cache import Answers
+from toolkit.engines.cachekeys import CacheKeys
 from toolkit.engines.call import NO_OPTIONS, Call, Completion, Fault, Message, Options, Rung
 from toolkit.engines.capability import Capability, CapabilityMemory, corrected, fitted, profile_of
 from toolkit.engines.connection import Connection, Endpoint
@@ -92,6 +93,7 @@ class Services:
     cache: Answers | None = None
     memory: CapabilityMemory = field(default_factory=CapabilityMemory)
     prices: Prices = field(default_factory=load_prices)
+    cache_keys: CacheKeys = field(default_factory=CacheKeys)
     observer: Observer = log_only
     sleep: Sleep = asyncio.sleep
     connect: Callable[[Endpoint], Connection] = Connection
@@ -280,7 +282,7 @@ class OpenAIEngine:
 
     async def _complete(self, ask: Ask[Any], prepared: Prepared, tally: Tally) -> Completion | Fault:
         """The outcome of the call; where the server names a parameter it does not take, without that one."""
-        outcome = await self.sender.complete(prepared.call, tally)
+        outcome = await self.sender.complete(self._keyed(prepared.call), tally)
         for _ in range(MOST_CORRECTIONS):
             better = corrected(self._capability, outcome) if isinstance(outcome, Fault) else None
             if better is None:
@@ -288,8 +290,12 @@ class OpenAIEngine:
             self._learn(better)
             again = self.prepare(ask)
             tally.notes.extend(again.notes)
-            outcome = await self.sender.complete(again.call, tally)
+            outcome = await self.sender.complete(self._keyed(again.call), tally)
         return outcome
+
+    def _keyed(self, call: Call) -> Call:
+        """The call with the prompt-cache key that is its turn; a call that carries none stays as it is."""
+        return replace(call, cache_key=self.services.cache_keys.take(call.cache_key)) if call.cache_key else call
 
     def _from_cache(self, ask: Ask[R], prepared: Prepared) -> Answer[R] | None:
         """The answer kept for the call, if there is one that still keeps the ask's rules."""
