@@ -42,6 +42,8 @@ def names(people: People) -> list[tuple[str, ...]]:
         (actor("APB", "o"), actor("Aar Power Board", "o", "APB"), "acronym"),
         (actor("A.P.B.", "o"), actor("Aar Power Board", "o", "APB"), "acronym"),
         (actor("Aarkraft’s", "o"), actor("Aarkraft", "o"), "same name"),
+        (actor("Ada Brandt Ada Brandt"), actor("Ada Brandt"), "same name"),
+        (actor("Brandt Ada Brandt"), actor("Ada Brandt"), "same name"),
     ],
 )
 def test_one_actor(one: Actor, other: Actor, rule: str) -> None:
@@ -63,6 +65,7 @@ def test_one_actor(one: Actor, other: Actor, rule: str) -> None:
         (actor("company", "o"), actor("company", "o")),
         (actor("Will"), actor("Will")),
         (actor("Ada"), actor("Ada Brandt")),
+        (actor("Ann Lee/Agency Brandt"), actor("Ann Brandt")),
         (actor("Brandt", "o"), actor("Ada Brandt")),
     ],
 )
@@ -76,6 +79,26 @@ def test_a_bare_surname_of_two_bearers_joins_neither() -> None:
     people = merged([actor("Brandt")], [actor("Ada Brandt")], [actor("Carl Brandt")])
     assert len(people.actors) == 3
     assert any("may be any of Ada Brandt, Carl Brandt" in maybe.reason for maybe in people.maybe)
+
+
+def test_an_office_tells_two_bearers_of_a_surname_apart() -> None:
+    mayor = actor("Ada Brandt", "p", "Mayor Ada Brandt")
+    articles = (
+        [mayor],
+        [actor("Carl Brandt", role="a farmer")],
+        [actor("Brandt", "p", "Mayor Brandt")],
+        [actor("Brandt")],
+    )
+    people = merged(*articles)
+    by = {a.name: a for a in people.actors}
+    assert [b.rule for b in by["Ada Brandt"].because] == ["office"]
+    assert "Brandt” is called mayor, as is Ada Brandt" in by["Ada Brandt"].because[0].reason
+    assert len(people.actors) == 3
+
+
+def test_an_office_of_two_bearers_tells_nothing() -> None:
+    titled = [[actor(f"{name} Brandt", "p", f"Mayor {name} Brandt")] for name in ("Ada", "Carl")]
+    assert len(merged(*titled, [actor("Brandt", "p", "Mayor Brandt")]).actors) == 3
 
 
 def test_a_bare_surname_joins_one_bearer_of_two_spellings() -> None:

@@ -18,7 +18,7 @@ from toolkit.errors import InputError
 from toolkit.records import Actor, ActorKind, Record
 from toolkit.together.decisions import AT, Decisions
 from toolkit.together.links import Key, Link, Name, key_of, links, short_form, single_names
-from toolkit.together.names import acronym, fold, is_description, person
+from toolkit.together.names import acronym, fold, is_description, offices, person
 
 _ALWAYS_APART = frozenset({ActorKind.ANONYMOUS, ActorKind.DOCUMENT})
 
@@ -114,7 +114,7 @@ class Roll:
         return People(tuple(actors), tuple(maybe), ids)
 
     def _stays_apart(self, actor: Actor, text: str) -> bool:
-        if actor.kind in _ALWAYS_APART or not actor.named or not fold(actor.name):
+        if actor.kind in _ALWAYS_APART or not actor.named or "/" in actor.name or not fold(actor.name):
             return True
         return actor.kind is not ActorKind.PERSON and is_description(actor.name, text)
 
@@ -129,6 +129,8 @@ class Roll:
         for told, value in ((name.roles, actor.role), (name.affiliations, actor.affiliation)):
             if value:
                 told[value] = told.get(value, 0) + 1
+        for written in (actor.name, actor.role or "", *actor.aliases):
+            name.offices |= offices(written)
         name.places.append((document, actor.id))
         for alias in actor.aliases:
             self._also(name, alias, document)

@@ -22,7 +22,7 @@ class Name:
     """Everybody in the collection who is called alike and of the same sort; `key` tells names apart.
 
     `surfaces` counts the names as they are written, `also` the other full names that articles give the same actor.
-    `words` are the name's words without titles and legal form.
+    `words` are the name's words without titles and legal form, `offices` the titles it is written with.
     """
 
     key: Key
@@ -35,6 +35,7 @@ class Name:
     affiliations: dict[str, int] = field(default_factory=dict)
     also: dict[Key, str] = field(default_factory=dict)
     short: dict[str, str] = field(default_factory=dict)
+    offices: set[str] = field(default_factory=set)
     places: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -92,16 +93,37 @@ def single_names(names: Sequence[Name], group: Callable[[Key], object]) -> Itera
     for word, alike in single.items():
         found = bearers.get(word, [])
         whole = {group(bearer.key) for bearer in found}
-        for name in alike if len(whole) == 1 else ():
-            bearer = max(found, key=lambda other: (len(other.places), other.shown))
-            reason = f"“{name.shown}” is the surname of nobody else here than {bearer.shown}"
-            yield Link(name.key, bearer.key, "surname", reason)
         if len(whole) > 1:
-            shown = ", ".join(sorted({bearer.shown for bearer in found})[:5])
-            yield Link(alike[0].key, found[0].key, "surname", f"“{alike[0].shown}” may be any of {shown}", sure=False)
-        elif not whole and len(alike) > 1:
+            yield from _by_office(alike, found, group)
+        elif whole:
+            bearer = max(found, key=lambda other: (len(other.places), other.shown))
+            for name in alike:
+                reason = f"“{name.shown}” is the surname of nobody else here than {bearer.shown}"
+                yield Link(name.key, bearer.key, "surname", reason)
+        elif len(alike) > 1:
             reason = f"{len(alike)} articles have “{alike[0].shown}”, and nobody here bears it with another name"
             yield Link(alike[0].key, alike[1].key, "single name", reason, sure=False)
+
+
+def _by_office(alike: Sequence[Name], found: Sequence[Name], group: Callable[[Key], object]) -> Iterator[Link]:
+    """Surnames that several bear: each with the only bearer who has the office that the surname is written with."""
+    offices: dict[object, set[str]] = defaultdict(set)
+    for bearer in found:
+        offices[group(bearer.key)] |= bearer.offices
+    left: list[Name] = []
+    for name in alike:
+        fits = [bearer for bearer in found if offices[group(bearer.key)] & name.offices]
+        if len({group(bearer.key) for bearer in fits}) == 1:
+            bearer = max(fits, key=lambda other: (len(other.places), other.shown))
+            office = min(offices[group(bearer.key)] & name.offices)
+            reason = f"“{name.shown}” is called {office}, as is {bearer.shown} and nobody else here of that surname"
+            yield Link(name.key, bearer.key, "office", reason)
+        else:
+            left.append(name)
+    for name in left[:1]:
+        shown = ", ".join(sorted({bearer.shown for bearer in found})[:5])
+        reason = f"in {len(left)} articles “{name.shown}” may be any of {shown}"
+        yield Link(name.key, found[0].key, "surname", reason, sure=False)
 
 
 def _also(names: Iterable[Name], known: dict[Key, Name]) -> Iterator[Link]:

@@ -14,6 +14,10 @@ _POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s|$)")
 _GENERATIONS = frozenset("jr sr junior senior ii iii iv".split())
 _LEGAL = frozenset("inc incorporated corp corporation co ltd limited llc llp plc gmbh ag sa nv bv spa ab oy".split())
 _DETERMINERS = frozenset("one some another several many most all both two three four five six the a an".split())
+_HONORIFICS = frozenset(
+    "mr mrs ms miss dr prof professor sir dame lord lady herr frau monsieur madame chief prime".split()
+)
+_OFFICES = {"sen": "senator", "gov": "governor", "rep": "representative"}
 _SHORT_FORM = 6
 
 
@@ -40,7 +44,20 @@ def person(name: str) -> tuple[str, ...]:
     bare = tuple(word for word in words if word not in TITLES)
     while len(bare) > 1 and bare[-1] in _GENERATIONS:
         bare = bare[:-1]
-    return bare or words
+    return _once(bare) or words
+
+
+def _once(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A name that a headline and its first line gave twice ("Joe Biden Joe Biden", "Brandt Ada Brandt"), once."""
+    half = len(words) // 2
+    if half and words[:half] == words[half:]:
+        return words[:half]
+    return words[1:] if len(words) == 3 and words[0] == words[-1] else words
+
+
+def offices(name: str) -> frozenset[str]:
+    """The titles in a person's name that tell an office ("president"), in one form each; not "Mr." or "Dr."."""
+    return frozenset(_OFFICES.get(word, word) for word in fold(name) if word in TITLES and word not in _HONORIFICS)
 
 
 def body(name: str) -> Body:
