@@ -100,6 +100,7 @@ def test_search_reads_title_text_actors_and_issues(analyses):
     assert titles(analyses, words="fish ladd") == [DOCUMENT.title]
     assert titles(analyses, actor=SAMPLE.actors[0].name) == [DOCUMENT.title]
     assert titles(analyses, issue=SAMPLE.issues[0].label) == [DOCUMENT.title]
+    assert titles(analyses, words="bri") == ["Bridge"] and titles(analyses, words="br") == []
     assert titles(analyses, actor="council") == []
     assert titles(analyses, status=Status.QUEUED) == ["Bridge"]
 

@@ -143,6 +143,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=128)
+        # an answer of two parts would else wait 40 ms for the first to be acknowledged
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         raise ConfigError(
             f"cannot listen at {host} port {port}: {error.strerror or error}; name another --port"

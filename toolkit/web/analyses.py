@@ -6,6 +6,7 @@ Every change of status names the statuses it may come from, so that of two that 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import sqlite3
 import zlib
@@ -20,6 +21,10 @@ from toolkit.web.faults import Conflict, Missing
 from toolkit.web.orders import ENDED, Entry, Order, Setup, Status, counts, described
 
 PAGE = 50
+RANKED = 2_000
+"""Matches above which none is told to be better than another: a word that stands everywhere says nothing."""
+_LETTERS = re.compile(r"\w+")
+_BEST = "bm25(words, 10.0, 1.0, 5.0, 5.0)"
 _COLUMNS = ", ".join(f"analysis.{name}" for name in Entry.model_fields)
 
 
@@ -28,7 +33,8 @@ class Query:
     """Which analyses to list.
 
     `words` have to occur in title, text, actors or issues; `actor` and `issue` only among those. `skip` entries are left
-    out at the beginning. Without words the newest come first, with words the best matches.
+    out at the beginning. The best matches for the words come first; without words, or where more than `RANKED` match,
+    the newest.
     """
 
     words: str = ""
@@ -72,14 +78,16 @@ class AnalysisStore:
         with self.database.writing() as connection:
             return _insert(connection, row, order)
 
-    def keep(self, analysis: Analysis, order: Order | None = None) -> Entry:
-        """Keep an analysis that was made elsewhere; it is done at once."""
+    def keep(self, analysis: Analysis, *, within: sqlite3.Connection | None = None) -> Entry:
+        """Keep an analysis that was made elsewhere; it is done at once. `within` is a transaction to do it in."""
+        if within is None:
+            with self.database.writing() as connection:
+                return self.keep(analysis, within=connection)
         made = analysis.provenance
-        setup = Setup(engine=made.engine, model=made.model_requested)
-        with self.database.writing() as connection:
-            entry = self.add(order or Order(document=analysis.document, setup=setup), within=connection)
-            _finish(connection, entry.number, analysis)
-        return self.entry(entry.id)
+        order = Order(document=analysis.document, setup=Setup(engine=made.engine, model=made.model_requested))
+        entry = self.add(order, within=within)
+        _finish(within, entry.number, analysis)
+        return _entry(_row(within, entry.id))
 
     def entry(self, identifier: str) -> Entry:
         """The entry with that id. Raises Missing."""
@@ -105,14 +113,18 @@ class AnalysisStore:
 
     def find(self, query: Query) -> Page:
         """The entries that match, with the number of all that do."""
-        source, where, values = _conditions(query)
-        order = "words.rank, analysis.number DESC" if _match(query.words, None) else "analysis.number DESC"
-        sql = f"SELECT {_COLUMNS} FROM {source}{_where(where)} ORDER BY {order} LIMIT ? OFFSET ?"
+        found = _conditions(query)
         with self.database.reading() as connection:
-            total = int(connection.execute(f"SELECT count(*) FROM {source}{_where(where)}", values).fetchone()[0])
-            rows = connection.execute(sql, [*values, query.limit, query.skip]).fetchall()
-        seen = query.skip + len(rows)
-        return Page(tuple(_entry(row) for row in rows), total, seen if rows and seen < total else None)
+            total = int(connection.execute(found.count, found.values).fetchone()[0])
+            ranked = found.ranked and total <= RANKED
+            order = _BEST if ranked else f"{found.number} DESC"
+            numbers = f"SELECT {found.number} FROM {found.source}{found.where} ORDER BY {order} LIMIT ? OFFSET ?"
+            chosen = [row[0] for row in connection.execute(numbers, [*found.values, query.limit, query.skip])]
+            marks = ", ".join("?" * len(chosen))
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM analysis WHERE number IN ({marks})", chosen).fetchall()
+        entries = {row["number"]: _entry(row) for row in rows}
+        seen = query.skip + len(chosen)
+        return Page(tuple(entries[n] for n in chosen), total, seen if chosen and seen < total else None)
 
     def start(self, identifier: str) -> bool:
         """From queued to running; False where it is not queued any more."""
@@ -233,39 +245,52 @@ def _finish(connection: sqlite3.Connection, number: int, analysis: Analysis) -> 
     )
 
 
-def _conditions(query: Query) -> tuple[str, list[str], list[object]]:
+@dataclass(frozen=True)
+class _Conditions:
+    """A query as SQL: where to look, what holds there, and whether the matches differ in how well they match."""
+
+    source: str
+    where: str
+    values: tuple[object, ...]
+    number: str
+    ranked: bool
+
+    @property
+    def count(self) -> str:
+        """The statement that counts the matches."""
+        return f"SELECT count(*) FROM {self.source}{self.where}"
+
+
+def _conditions(query: Query) -> _Conditions:
     where: list[str] = []
     values: list[object] = []
-    matches = [
-        _match(query.words, None, prefix=True),
-        _match(query.actor, "actors"),
-        _match(query.issue, "issues"),
-    ]
-    match = " AND ".join(part for part in matches if part)
+    words = _match(query.words, None, prefix=True)
+    match = " AND ".join(part for part in (words, _match(query.actor, "actors"), _match(query.issue, "issues")) if part)
     if match:
         where.append("words MATCH ?")
         values.append(match)
-    for column, value in (("status", query.status), ("parent", query.parent)):
-        if value is not None:
-            where.append(f"analysis.{column} = ?")
-            values.append(str(value))
-    source = "words JOIN analysis ON analysis.number = words.rowid" if match else "analysis"
-    return source, where, values
+    columns = [(c, v) for c, v in (("status", query.status), ("parent", query.parent)) if v is not None]
+    for column, value in columns:
+        where.append(f"analysis.{column} = ?")
+        values.append(str(value))
+    source = "analysis" if not match else "words JOIN analysis ON analysis.number = words.rowid" if columns else "words"
+    joined = f" WHERE {' AND '.join(where)}" if where else ""
+    return _Conditions(source, joined, tuple(values), "words.rowid" if match else "number", bool(words))
 
 
 def _match(text: str, column: str | None, *, prefix: bool = False) -> str:
-    """A full-text query for all words of `text`, none of them syntax; the last may be the beginning of a word."""
+    """A full-text query for all words of `text`, none of them syntax; the last may be the beginning of a word.
+
+    One or two letters are no beginning: half of all words begin with them, and it takes long to collect those.
+    """
     words = [f'"{word}"' for word in text.replace('"', " ").replace("\0", " ").split()][:32]
     if not words:
         return ""
-    if prefix:
+    last = _LETTERS.findall(words[-1])
+    if prefix and last and (len(last[-1]) >= 3 or not last[-1].isascii()):
         words[-1] += " *"
     joined = " AND ".join(words)
     return f"({column} : ({joined}))" if column else f"({joined})"
-
-
-def _where(conditions: list[str]) -> str:
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _row(connection: sqlite3.Connection, identifier: str) -> sqlite3.Row:
