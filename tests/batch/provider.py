@@ -209,7 +209,7 @@ class Provider:
                 batch[f"{name}_file_id"] = self.store(f"{number}_{name}.jsonl", data, "batch_output")["id"]
         done = len(end.output or ())
         counts = {"total": len(lines), "completed": done, "failed": len(lines) - done}
-        batch.update(status=end.status, request_counts=counts, **end.fields)
+        batch.update({"status": end.status, "request_counts": counts, **end.fields})
 
 
 def error(message: str, code: str | None = None) -> Any:

@@ -169,6 +169,9 @@ def test_every_row_ends_and_nothing_is_paid_without_need(fault, tmp_path):
     said: list[str] = []
     with providing(answering, ends=fault.ends) as provider:
         ended = run(tmp_path / "run", articles, provider, said=said)
+        if ended.counts.pending:
+            assert fault.name == "cancelled by somebody"
+            ended = run(tmp_path / "run", articles, provider, said=said)
         counts = ended.counts
         assert (counts.done, counts.failed, counts.rows) == (fault.done, fault.failed, ROWS), said
         assert len(provider.batches) == fault.batches

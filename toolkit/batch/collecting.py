@@ -46,6 +46,8 @@ class Intake:
     unknown: int = 0
     unreadable: int = 0
     usage: Usage = NOTHING_USED
+    cancelled: int = 0
+    """Batches that somebody stopped."""
     barred: Fault | None = None
     """Why requests were turned away that nothing is wrong with: a spent quota, a refused key, an unknown model."""
 
@@ -65,6 +67,7 @@ class Intake:
             "duplicates": self.duplicates,
             "of other runs": self.unknown,
             "unreadable": self.unreadable,
+            "stopped by somebody": self.cancelled,
         }
         return ", ".join(f"{count:,} {what}" for what, count in said.items() if count) or "nothing"
 
@@ -222,11 +225,11 @@ class Collector:
 
     def _cancelled(self, file: File, paths: Sequence[Path]) -> Intake:
         """Somebody stopped the batch: what was done counts, and the rest is as if it had not been sent."""
-        intake = Intake()
+        intake = Intake(cancelled=1)
         for path in paths:
             take_in(self.ledger, self.meaning, path, lambda _: intake)
         self.ledger.not_sent(file.number)
-        self._done(file, intake, f"cancelled: {intake}")
+        self._done(file, intake, str(intake))
         return intake
 
     def _settled(self, file: File, paths: Sequence[Path], kind: Kind, code: str, message: str) -> Intake:

@@ -92,7 +92,8 @@ class Stages:
     ) -> Ended:
         """Stage after stage until every row has ended, the run is stopped, or (without `pace.wait`) one round is done.
 
-        Raises ProviderError, or ConfigError, for what no batch can be made with; nothing is lost by that.
+        Where somebody stopped a batch the run ends too, with nothing sent: it was not stopped to be begun again. Raises
+        ProviderError, or ConfigError, for what no batch can be made with; nothing is lost by that.
         """
         if retry_failed:
             self.ledger.forgive()
@@ -100,26 +101,29 @@ class Stages:
         fresh = True
         while True:
             news = await self.collect(pace)
-            if news or fresh:
+            if news is not None or fresh:
                 ended = await self.one(corpus, control, retry_failed=retry_failed)
                 fresh, control.registered = False, _unheard
+            if news is not None and news.cancelled:
+                pace.say("a batch was stopped; what it did not do is sent again when the run goes on")
+                return ended
             await self.send(pace)
             over = self._over(ended, control)
             if over is not None or not pace.wait:
                 return over if over is not None else ended
             await self._pause(control, pace)
 
-    async def collect(self, pace: Pace) -> bool:
-        """Look at all batches that are out, and take in what has ended; tells whether there was any."""
+    async def collect(self, pace: Pace) -> Intake | None:
+        """Look at all batches that are out, and take in what has ended; None where nothing has."""
         if self.collector is None:
-            return False
-        news = False
+            return None
+        news: Intake | None = None
         for file in self.ledger.files(State.MADE, State.ENDED):
             found = await self.collector.look(file)
             if isinstance(found, Fault):
                 self._heed(found, pace)
             elif isinstance(found, Intake):
-                news = True
+                news = found if news is None else news + found
                 self.book()
                 pace.say(f"batch {file.number}: {found}")
                 if found.barred is not None:
