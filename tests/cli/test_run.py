@@ -160,3 +160,11 @@ def test_a_run_that_never_began_leaves_its_folder_free(stance, corpus, tmp_path)
     assert stance("run", tmp_path / "none.jsonl", "-o", tmp_path / "run").code == 2
     assert stance("run", "--resume", tmp_path / "run").code == 2
     assert stance("run", corpus, "-o", tmp_path / "run", "--map", "text=body").code == 5
+
+
+def test_a_row_that_was_too_long_is_done_when_it_no_longer_is(stance, corpus, tmp_path, monkeypatch):
+    monkeypatch.setenv("STANCE_MAX_CHARS", "20")
+    assert "5 skipped of 5" in stance("run", corpus, "-o", tmp_path / "run", "--map", "text=body").err
+    monkeypatch.delenv("STANCE_MAX_CHARS")
+    assert "0 to do" in stance("run", "--resume", tmp_path / "run").err
+    assert "4 done, 1 skipped of 5" in stance("run", "--resume", tmp_path / "run", "--retry-failed").err

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EVERY_SECONDS = 60.0
 """Between two lines where stderr is no terminal."""
 REFRESH_SECONDS = 0.5
+SPENT_SECONDS = 10.0
+"""Between two looks at the ledger, which has to be added up."""
 
 
 class Screen:
@@ -28,6 +30,7 @@ class Screen:
         self.quiet = quiet
         self.total = self.before = self.ended = self.troubled = 0
         self._begun = self._shown = time.monotonic()
+        self._spent, self._spent_at = "", float("-inf")
         self._bar: Progress | None = None
 
     def __enter__(self) -> Self:
@@ -37,7 +40,8 @@ class Screen:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar is not None:
-            self._show()
+            if kind is None:
+                self._show()
             self._bar.stop()
 
     def registered(self, counts: Counts) -> None:
@@ -62,9 +66,7 @@ class Screen:
 
     def _show(self) -> None:
         rate = self.ended / max(time.monotonic() - self._begun, 1e-6)
-        with RunStore.open(self.folder) as store:
-            used = store.usage()
-        spent = money(used.cost) if used.calls else ""
+        spent = self._spending()
         done = self.before + self.ended
         if self._bar is not None:
             note = f"{spent} {self.troubled:,} failed or skipped" if self.troubled else spent
@@ -74,6 +76,14 @@ class Screen:
         left = duration((self.total - done) / rate) if rate > 0 else "?"
         extra = f", {spent}" if spent else ""
         say("progress", f"{done:,} of {self.total:,} rows, {pace(rate)}{extra}, {left} to go")
+
+    def _spending(self) -> str:
+        now = time.monotonic()
+        if now - self._spent_at >= SPENT_SECONDS:
+            with RunStore.open(self.folder) as store:
+                used = store.usage()
+            self._spent, self._spent_at = money(used.cost) if used.calls else "", now
+        return self._spent
 
 
 def _bar(total: int, done: int) -> Progress:

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS requests (
   reasoning_tokens INTEGER NOT NULL, batch_tokens INTEGER NOT NULL, cost REAL
 );
 """
-_COUNTED = (
+COUNTED = (
     "calls",
     "input_tokens",
     "output_tokens",
@@ -35,10 +35,11 @@ _COUNTED = (
     "batch_tokens",
     "cost",
 )
-_INSERT = f"INSERT INTO requests (settled, {', '.join(_COUNTED)}) VALUES (?{', ?' * len(_COUNTED)})"
-_BOOK = f"INSERT OR REPLACE INTO requests (number, settled, {', '.join(_COUNTED)}) VALUES (?, 1{', ?' * len(_COUNTED)})"
-_UPDATE = f"UPDATE requests SET settled = 1, {', '.join(f'{name} = ?' for name in _COUNTED)} WHERE number = ?"
-_SUMS = ", ".join(f"sum({name})" for name in _COUNTED)
+"""The fields of a usage, as they are columns of the ledger."""
+_INSERT = f"INSERT INTO requests (settled, {', '.join(COUNTED)}) VALUES (?{', ?' * len(COUNTED)})"
+_BOOK = f"INSERT OR REPLACE INTO requests (number, settled, {', '.join(COUNTED)}) VALUES (?, 1{', ?' * len(COUNTED)})"
+_UPDATE = f"UPDATE requests SET settled = 1, {', '.join(f'{name} = ?' for name in COUNTED)} WHERE number = ?"
+_SUMS = ", ".join(f"sum({name})" for name in COUNTED)
 MOST_OUTPUT = 32_768
 """Output tokens that a request may cost where its call sets no limit."""
 
@@ -67,7 +68,7 @@ class Ledger:
         with explained(self._path):
             sums = self._database.execute(f"SELECT {_SUMS} FROM requests WHERE {where}").fetchone()
         *counts, cost = sums
-        return Usage(**dict(zip(_COUNTED, (count or 0 for count in counts), strict=False)), cost=cost)
+        return Usage(**dict(zip(COUNTED, (count or 0 for count in counts), strict=False)), cost=cost)
 
     def watching(self, inner: Observer, prices: Prices) -> Observer:
         """An observer of exchanges that keeps the account, around another one."""
@@ -109,4 +110,4 @@ def _most(call: Call, prices: Prices) -> Usage:
 
 
 def _values(usage: Usage) -> tuple[int | float | None, ...]:
-    return tuple(getattr(usage, name) for name in _COUNTED)
+    return tuple(getattr(usage, name) for name in COUNTED)

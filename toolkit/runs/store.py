@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 from toolkit import store as analyses_on_disk
 from toolkit.errors import InputError
@@ -136,10 +137,13 @@ class RunStore:
             database.execute("DELETE FROM rows WHERE position < ? OR position >= ?", (start, stop))
 
     def retry_failed(self) -> int:
-        """Make failed rows pending again; returns how many."""
+        """Make failed rows pending again, and those that only turned out to be unusable when they were tried; returns how
+        many."""
         with self._writing() as database:
             return database.execute(
-                "UPDATE rows SET status = ?, reason = NULL WHERE status = ?", (Status.PENDING, Status.FAILED)
+                "UPDATE rows SET status = ?1, reason = NULL WHERE status = ?2 OR (status = ?3 AND key IN (SELECT key "
+                "FROM results))",
+                (Status.PENDING, Status.FAILED, Status.SKIPPED),
             ).rowcount
 
     def state(self, position: int) -> tuple[bytes, Status] | None:
@@ -286,5 +290,7 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
             )
         if not readonly and layout == 0:
             database.executescript(SCHEMA + LEDGER_SCHEMA)
+            named = ("uid", json.dumps(uuid4().hex))  # tells the stores of parts apart when they are gathered
+            database.execute("INSERT OR IGNORE INTO manifest VALUES (?, ?)", named)
             database.execute(f"PRAGMA user_version = {LAYOUT}")
     return database
