@@ -157,6 +157,7 @@ def write_dna(path: str | Path, analyses: Iterable[Analysis], unit: Unit = Unit.
     """
     with replacing(path) as temporary, closing(sqlite3.connect(temporary)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("BEGIN")  # before the first table: else each is a transaction of its own, synced to the disk
         with connection:
             made = _Database(connection)
             for analysis in analyses:
