@@ -75,6 +75,12 @@ def test_web_annotations(stance, many, tmp_path):
     assert made["total"] == len(ids) == len(set(ids)) > 20, "two analyses of one text do not share ids"
 
 
+@pytest.mark.parametrize("form", ["doccano", "prodigy"])
+def test_labelled_spans(stance, many, form):
+    lines = [json.loads(line) for line in stance("export", form, many).out.splitlines()]
+    assert [line["text"] for line in lines] == [ANALYSIS.document.text] * 2
+
+
 def test_dna(stance, many, tmp_path):
     ran = stance("export", "dna", many, "-o", tmp_path / "p.dna")
     assert (ran.code, ran.err) == (0, "note: 4 positions without a place in the article left out\n")

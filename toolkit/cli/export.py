@@ -114,3 +114,31 @@ def dna(source: Input, output: Output = None, offsets: OffsetUnit = "codepoint")
     from toolkit.cli.exporting import write_dna_file
 
     write_dna_file(source, output, offsets)
+
+
+@app.command()
+def doccano(source: Input, output: Output = None) -> None:
+    """Write labelled spans for doccano, one article a line.
+
+    \b
+    Examples:
+      stance export doccano analyses.jsonl -o doccano.jsonl
+    """
+    from toolkit.cli.exporting import write_lines
+    from toolkit.export.labels import doccano
+
+    write_lines(source, output, doccano)
+
+
+@app.command()
+def prodigy(source: Input, output: Output = None) -> None:
+    """Write labelled spans for Prodigy, one article a line.
+
+    \b
+    Examples:
+      stance export prodigy analyses.jsonl -o prodigy.jsonl
+    """
+    from toolkit.cli.exporting import write_lines
+    from toolkit.export.labels import prodigy
+
+    write_lines(source, output, prodigy)

@@ -16,7 +16,8 @@ from toolkit.cli.messages import say
 from toolkit.cli.output import stream
 from toolkit.errors import InputError
 from toolkit.evals.cases import Case
-from toolkit.export.csv import BOM, header, line
+from toolkit.export.csv import BOM, header
+from toolkit.export.csv import line as csv_line
 from toolkit.export.dna import coded, event_list, uncoded
 from toolkit.export.dna_database import write_dna
 from toolkit.export.labelled import case, labelled
@@ -79,7 +80,7 @@ def write_jsonl(source: str, output: str | None, table: str | None, offsets: str
 
 
 def _write_line(text: TextIO, delimiter: str, row: Row) -> None:
-    text.write(line(row, delimiter))
+    text.write(csv_line(row, delimiter))
 
 
 def _targets(output: str | None, table: str | None, suffix: str) -> dict[str, str | None]:
@@ -175,3 +176,9 @@ def write_dna_file(source: str, output: str | None, offsets: str) -> None:
         say("note", f"{left_out['place']} positions without a place in the article left out")
     if left_out["agreement"]:
         say("note", f"{left_out['agreement']} positions that neither agree nor disagree left out; a .dna file has them")
+
+
+def write_lines(source: str, output: str | None, line: Callable[[Analysis], str]) -> None:
+    """Write what `line` makes of each analysis."""
+    with stream(output) as text:
+        text.writelines(map(line, read_analyses(source)))
