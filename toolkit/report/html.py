@@ -68,7 +68,8 @@ def body_values(analysis: Analysis, *, prefix: str = "", controls: Controls | No
     """What the parts of the report are rendered from.
 
     Every id on the page begins with `prefix`. `controls(kind, item)` gives what stands at the end of an entry (a position,
-    a statement, or a fact, for the kind "claim"): nothing in a report, buttons on a page to work in.
+    a statement, an actor, a finding, or a fact, for the kind "claim"): nothing in a report, buttons on a page to work in.
+    With controls, each segment of the article also says which code points of the text it is.
     """
     view = View(analysis)
     marks = marks_of(view)
@@ -93,6 +94,7 @@ def body_values(analysis: Analysis, *, prefix: str = "", controls: Controls | No
         "lang": _lang(analysis.document.language),
         "pre": prefix,
         "controls": controls or _nothing,
+        "selectable": controls is not None,
     }
 
 

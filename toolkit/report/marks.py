@@ -51,9 +51,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of text within one line with the marks that cover it, those that begin with it and those that end."""
+    """A stretch of text within one line with the marks that cover it, those that begin with it and those that end.
+
+    `start` is where it begins in the document, in code points.
+    """
 
     text: str
+    start: int = 0
     marks: tuple[Mark, ...] = ()
     opening: tuple[Mark, ...] = ()
     closing: tuple[Mark, ...] = ()
@@ -134,7 +138,7 @@ def _segments(text: str, cuts: Sequence[int], sweep: _Sweep) -> Iterator[Segment
         rest = text[end : end + _LINE_END] if end == cuts[-1] else ""
         blank = end + len(rest) - len(rest.lstrip())
         closing = tuple(m for m in sweep.active if m.end <= blank)
-        yield Segment(text[start:end], tuple(sweep.active), opening, closing)
+        yield Segment(text[start:end], start, tuple(sweep.active), opening, closing)
 
 
 def _marks(

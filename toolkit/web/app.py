@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from toolkit.version import __version__
-from toolkit.web import problems
+from toolkit.web import pages, problems
 from toolkit.web.api import analyses, exports, facts, health, reviews, session
 from toolkit.web.desk import Desk
 from toolkit.web.guard import Guard
@@ -52,6 +52,7 @@ def create_app(desk: Desk) -> FastAPI:
     for part in (health, session, analyses, reviews, facts, exports):
         api.include_router(part.router)
     app.include_router(api)
+    app.include_router(pages.router)
     return app
 
 

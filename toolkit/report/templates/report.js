@@ -1,9 +1,5 @@
 "use strict";
-const form = document.querySelector(".filters");
-const article = document.querySelector(".text");
-const marks = [...article.querySelectorAll("mark")];
-const tags = [...article.querySelectorAll(".tag")];
-const items = [...document.querySelectorAll(".card, .said")];
+let form, article, marks, tags, items;
 const all = (selector) => [...document.querySelectorAll(selector)];
 const actorOf = (item) => item.dataset.actor ?? item.closest(".actor").dataset.actor;
 const seen = (element) => element.getClientRects().length > 0;
@@ -94,21 +90,29 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
-form.hidden = false;
-form.addEventListener("change", filter);
-form.addEventListener("reset", () => {
-  const on = form.keys.checked;
-  setTimeout(() => {
-    form.keys.checked = on;
-    filter();
+function startReport() {
+  form = document.querySelector(".filters");
+  article = document.querySelector(".text");
+  marks = [...article.querySelectorAll("mark")];
+  tags = [...article.querySelectorAll(".tag")];
+  items = all(".card, .said");
+  form.hidden = false;
+  form.addEventListener("change", filter);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => {
+    const on = form.keys.checked;
+    setTimeout(() => {
+      form.keys.checked = on;
+      filter();
+    });
   });
-});
-form.addEventListener("submit", (event) => event.preventDefault());
-for (const item of items) {
-  for (const [name, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
-    item.addEventListener(name, () => light(item.id, on));
+  for (const item of items) {
+    for (const [name, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
+      item.addEventListener(name, () => light(item.id, on));
+    }
   }
 }
+
 window.addEventListener("hashchange", () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && target.closest("[hidden]")) everything();
@@ -129,3 +133,4 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const details of closed) details.open = false;
 });
+if (document.querySelector(".filters")) startReport();

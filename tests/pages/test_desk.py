@@ -1,0 +1,443 @@
+"""The desk in a real browser: an article comes in, people decide, and what they decided is still there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.pages.browser import Watch
+from tests.pages.desk import Served, served
+from tests.pages.stories import hostile, right_to_left
+from tests.pages.test_report import DARK, PHONE, violations
+from tests.samples import ANALYSIS, TEXT
+from toolkit.reviews.decisions import Action, Draft, Kind
+from toolkit.reviews.state import Standing
+from toolkit.shipped import shipped
+from toolkit.web.tokens import Scope
+
+ARTICLE = shipped("examples/harbour.txt").read_text(encoding="utf-8")
+Visit = Callable[..., tuple[Page, Watch]]
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Served]:
+    with served(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def visit(browser: Browser, here: Served) -> Iterator[Visit]:
+    """Opens a path of the desk as somebody of that name, each in a browser of their own."""
+    contexts: list[BrowserContext] = []
+
+    def opened(path: str = "/", name: str = "", options: dict[str, Any] | None = None) -> tuple[Page, Watch]:
+        context = browser.new_context(**(options or {}))
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        watch = Watch(allowed=(here.address,))
+        watch.follow(page)
+        page.goto(here.address + path, timeout=60_000)
+        if name:
+            page.get_by_label("Your name").fill(name)
+            page.get_by_label("Your name").blur()
+        return page, watch
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def kept(here: Served) -> str:
+    """The path of the sample analysis, kept at the desk."""
+    return f"/analyses/{here.desk.analyses.keep(ANALYSIS).id}"
+
+
+def controls(page: Page, kind: str, identifier: str) -> Any:
+    """The place where one decides about a target."""
+    return page.locator(f'.desk[data-target="{kind}"][data-id="{identifier}"]')
+
+
+def unfold(part: Any, name: str) -> None:
+    """Open the part of the page under that heading."""
+    part.locator("summary", has_text=re.compile(f"^{name}$")).click()
+
+
+def select(page: Page, words: str) -> None:
+    """Select words of the article with the mouse."""
+    ends = page.evaluate(
+        """words => {
+          const text = document.querySelector(".text");
+          const range = document.createRange();
+          const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+          const nodes = [];
+          while (walker.nextNode()) nodes.push(walker.currentNode);
+          const all = nodes.map((node) => node.data).join("");
+          const at = (offset, end) => {
+            for (const node of nodes) {
+              if (offset < node.length || (end && offset === node.length)) return [node, offset];
+              offset -= node.length;
+            }
+          };
+          const start = all.indexOf(words);
+          const point = ([node, offset], side) => {
+            range.setStart(node, side ? offset - 1 : offset);
+            range.setEnd(node, side ? offset : offset + 1);
+            const box = range.getBoundingClientRect();
+            return [side ? box.right - 1 : box.left + 1, box.top + box.height / 2];
+          };
+          at(start)[0].parentElement.scrollIntoView({ block: "center", behavior: "instant" });
+          return [point(at(start)), point(at(start + words.length, true), true)];
+        }""",
+        words,
+    )
+    (x, y), (to_x, to_y) = ends
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=5)
+    page.mouse.up()
+
+
+def test_from_an_article_to_an_export_and_still_there(here: Served, visit: Visit) -> None:
+    page, watch = visit(name="Ada Brandt")
+    page.get_by_label("Text").fill(ARTICLE)
+    page.get_by_label("Title").fill("A second berth")
+    page.get_by_label("list and check the facts, too").check()
+    page.get_by_role("button", name="Analyse").click()
+    page.wait_for_selector("#work")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A second berth")
+
+    page.locator("select[name=actor]").first.select_option(label="Maud Ferrin")
+    expect(page.locator(".filters output")).to_contain_text("entries shown")
+    card = page.locator(".card[data-kind=position]:visible")
+    expect(card).to_have_count(1)
+    identifier = card.get_attribute("id") or ""
+    unfold(card, "Change")
+    card.get_by_label("Stance").select_option("neutral")
+    select(page, "her members had nothing against cruise ships")
+    expect(card.get_by_label("Words 1")).to_have_value("her members had nothing against cruise ships")
+    card.get_by_role("button", name="Keep the change").click()
+    expect(page.locator("#said")).to_have_text("Changed.")
+    expect(card).to_contain_text("takes no side")
+    expect(page.locator("select[name=actor]").first).to_have_value(re.compile("A"))
+    expect(page.locator("mark", has_text="her members had nothing against cruise ships")).to_have_class(
+        re.compile("s-neutral")
+    )
+
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_role("button", name="Sign off the analysis").click()
+    expect(page.locator("#said")).to_have_text("Signed off.")
+
+    unfold(page, "Export")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="json", exact=True).click()
+    result = json.loads(download.value.path().read_text(encoding="utf-8"))
+    (position,) = [p for p in result["positions"] if p["id"] == identifier]
+    assert position["stance"] == "neutral"
+    words = position["evidence"][0]
+    assert (
+        words["text"]
+        == "her members had nothing against cruise ships"
+        == result["document"]["text"][words["start"] : words["end"]]
+    )
+
+    page.reload()
+    expect(page.locator(f"#{identifier}")).to_contain_text("changed by Ada Brandt")
+    expect(page.locator(".done")).to_contain_text("signed off by Ada Brandt")
+    expect(page.locator(".history li")).to_have_count(2)
+    expect(page.get_by_label("Your name")).to_have_value("Ada Brandt")
+    watch.assert_nothing()
+
+
+def test_a_file_is_uploaded_and_a_shipped_article_is_picked(here: Served, visit: Visit, tmp_path: Path) -> None:
+    page, watch = visit()
+    file = tmp_path / "bridge.txt"
+    file.write_text(ARTICLE, encoding="utf-8")
+    page.get_by_label("choose a file").set_input_files(file)
+    page.get_by_role("button", name="Analyse").click()
+    page.wait_for_selector("#work")
+    expect(page.locator(".text")).to_contain_text("otherwise its boats would block")
+    page.get_by_role("link", name="Stance desk").click()
+    page.get_by_text("Add an article").click()
+    page.get_by_role("button", name="harbour").click()
+    expect(page.get_by_label("Text")).to_have_value(re.compile("Skerrow"))
+    page.get_by_role("button", name="Analyse").click()
+    page.wait_for_selector("#work")
+    watch.assert_nothing()
+
+
+def test_accept_reject_undo_and_the_history(here: Served, visit: Visit) -> None:
+    page, watch = visit(kept(here), "Ada")
+    controls(page, "position", "P1").get_by_role("button", name="Accept").click()
+    expect(page.locator("#P1")).to_contain_text("accepted by Ada")
+    expect(controls(page, "position", "P1").get_by_role("button", name="Accept")).to_be_focused()
+    controls(page, "position", "P2").get_by_role("button", name="Reject").click()
+    expect(page.locator("#P2")).to_contain_text("rejected by Ada")
+    expect(page.locator(".done")).to_contain_text("2 of 9 ")
+    controls(page, "position", "P2").get_by_role("button", name="Undo").click()
+    expect(page.locator("#said")).to_have_text("Taken back.")
+    expect(page.locator("#P2")).not_to_contain_text("rejected by Ada")
+    lines = page.locator(".history li")
+    expect(lines).to_have_count(3)
+    expect(lines.nth(0)).to_contain_text("took back a decision about Tomas Birk on The dam")
+    expect(lines.nth(1)).to_contain_text("taken back")
+    lines.nth(0).get_by_role("button").click()
+    expect(page.locator("#P2")).to_contain_text("rejected by Ada")
+    watch.assert_nothing()
+
+
+def test_a_verdict_is_overridden_with_a_reason_and_signed_off(here: Served, visit: Visit) -> None:
+    page, watch = visit(kept(here), "Ada")
+    check = controls(page, "check", "C2")
+    unfold(check, "Verdict")
+    check.get_by_label("Verdict").select_option("partly_supported")
+    check.get_by_role("button", name="Set the verdict").click()
+    assert page.locator("#said").text_content() == ""
+    check.get_by_label("Why").fill("The survey is older than the new channel.")
+    check.get_by_role("button", name="Set the verdict").click()
+    expect(page.locator("#said")).to_have_text("The verdict is set.")
+    expect(page.locator("#C2")).to_have_attribute("data-verdict", "partly_supported")
+    expect(page.locator("#C2")).to_contain_text("The survey is older than the new channel.")
+    unfold(check, "Sign off")
+    check.get_by_label("Rating").select_option("3")
+    check.get_by_label("Address of the published check").fill("https://desk.example/checks/1")
+    check.get_by_role("button", name="Sign off").click()
+    expect(page.locator(".need-signed #C2")).to_contain_text("Signed off by Ada")
+    watch.assert_nothing()
+
+
+def test_a_note_and_the_speaker_of_a_statement(here: Served, visit: Visit) -> None:
+    page, watch = visit(kept(here), "Ada")
+    statement = controls(page, "statement", "S5")
+    unfold(statement, "Change")
+    statement.get_by_label("Said by").select_option(label="a senior official")
+    statement.get_by_role("button", name="Keep the change").click()
+    expect(page.locator("#A4")).to_contain_text("Who asked the farmers?")
+    finding = controls(page, "finding", "F2")
+    unfold(finding, "Note")
+    finding.get_by_label("Note").fill("<b>Asked the desk</b>")
+    finding.get_by_role("button", name="Keep the note").click()
+    expect(page.locator("#F2")).to_contain_text("Ada: <b>Asked the desk</b>")
+    watch.assert_nothing()
+
+
+def test_without_a_name_nothing_is_decided(here: Served, visit: Visit) -> None:
+    page, _ = visit(kept(here))
+    controls(page, "position", "P1").get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("alert")).to_contain_text("Write your name first")
+    expect(page.get_by_label("Your name")).to_be_focused()
+    assert here.desk.log.history(page.url.rsplit("/", 1)[1]) == ()
+
+
+def test_words_that_do_not_stand_in_the_article_are_refused(here: Served, visit: Visit) -> None:
+    page, _ = visit(kept(here), "Ada")
+    position = controls(page, "position", "P1")
+    unfold(position, "Change")
+    position.get_by_role("button", name="Keep the change").click()
+    expect(page.get_by_role("alert")).to_have_text("Nothing was changed.")
+    position.get_by_label("Words 1").fill("We will sign this")
+    position.get_by_role("button", name="Keep the change").click()
+    expect(page.get_by_role("alert")).to_contain_text("does not stand in the article so")
+    position.get_by_label("Words 1").fill("We will not sign this")
+    position.get_by_role("button", name="More words").click()
+    position.get_by_label("More words").last.fill("is split over a plan")
+    position.get_by_role("button", name="Keep the change").click()
+    expect(page.locator("#said")).to_have_text("Changed.")
+    (decision,) = here.desk.log.history(page.url.rsplit("/", 1)[1])
+    assert [words["text"] for words in (decision.value or {})["evidence"]] == [
+        "We will not sign this",
+        "is split over a plan",
+    ]
+
+
+def test_two_reviewers_at_once_lose_nothing(here: Served, visit: Visit) -> None:
+    path = kept(here)
+    ada, _ = visit(path, "Ada")
+    bo, _ = visit(path, "Bo")
+    controls(ada, "position", "P1").get_by_role("button", name="Accept").click()
+    expect(ada.locator("#P1")).to_contain_text("accepted by Ada")
+    controls(bo, "position", "P1").get_by_role("button", name="Reject").click()
+    expect(bo.get_by_role("alert")).to_contain_text("Ada decided otherwise before you")
+    expect(bo.locator("#P1 .contested")).to_contain_text("Bo decided otherwise")
+    assert violations(bo) == ""
+    ada.reload()
+    expect(ada.get_by_role("list", name="Disagreements")).to_contain_text("Lena Orth on The dam")
+    ada.get_by_role("button", name="Take Bo’s").click()
+    expect(ada.locator("#P1")).to_contain_text("rejected by")
+    expect(ada.locator(".contested")).to_have_count(0)
+    assert len(here.desk.log.history(path.rsplit("/", 1)[1])) == 3
+
+
+def test_search(here: Served, visit: Visit) -> None:
+    kept(here)
+    here.desk.analyses.keep(right_to_left())
+    page, watch = visit()
+    expect(page.locator("table.list tbody tr")).to_have_count(2)
+    page.get_by_label("Search").fill("fish ladd")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("table.list tbody tr")).to_have_count(1)
+    expect(page.locator("table.list")).to_contain_text("Velden split")
+    page.get_by_role("link", name="Show all").click()
+    page.get_by_label("Actor").fill("نصار")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("table.list")).to_contain_text("الجسر القديم")
+    page.get_by_label("Actor").fill('nobody" OR "x')
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    watch.assert_nothing()
+
+
+def test_analyse_again_and_compare(here: Served, visit: Visit) -> None:
+    page, watch = visit(kept(here))
+    unfold(page, "Compare")
+    page.get_by_role("button", name="Analyse again and compare").click()
+    page.wait_for_url(re.compile(r"/analyses/a-(?!.*diff)"))
+    page.wait_for_selector("#work .provenance, #work footer")
+    unfold(page, "Compare")
+    page.get_by_role("link", name="with openai some-model").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Two analyses of Velden split over dam on the Aar")
+    expect(page.locator("table.list")).to_contain_text("Lena Orth")
+    assert violations(page) == ""
+    watch.assert_nothing()
+
+
+def test_a_position_is_corrected_with_the_keyboard_alone(here: Served, visit: Visit) -> None:
+    page, watch = visit(kept(here))
+    press = page.keyboard.press
+
+    def tab_to(name: str) -> None:
+        for _ in range(200):
+            press("Tab")
+            if page.evaluate("document.activeElement.textContent.trim() || document.activeElement.ariaLabel") == name:
+                return
+        raise AssertionError(f"{name} is not reached")
+
+    press("Tab")
+    press("Tab")
+    press("Tab")
+    expect(page.get_by_label("Your name")).to_be_focused()
+    page.keyboard.type("Ada")
+    press("Tab")
+    press("j")
+    press("j")
+    press("Enter")
+    expect(page.locator("#P1")).to_be_focused()
+    press("e")
+    expect(page.locator("#P1").get_by_label("Stance")).to_be_focused()
+    page.keyboard.type("opposes")
+    tab_to("We will not sign this until the fish ladder is paid for,")
+    press("Control+a")
+    page.keyboard.type("We will not sign this")
+    tab_to("Keep the change")
+    press("Enter")
+    expect(page.locator("#said")).to_have_text("Changed.")
+    press("y")
+    expect(page.locator("#said")).to_have_text("Accepted.")
+    press("u")
+    expect(page.locator("#said")).to_have_text("Taken back.")
+    state = here.desk.log.states(page.url.rsplit("/", 1)[1].split("#")[0])[Kind.POSITION, "P1"]
+    assert state.standing is Standing.EDITED
+    assert state.edits["stance"] == "oppose"
+    assert state.edits["evidence"][0]["text"] == "We will not sign this"
+    watch.assert_nothing()
+
+
+@pytest.mark.parametrize("options", [{}, DARK, PHONE, {**PHONE, **DARK}], ids=["light", "dark", "phone", "dark phone"])
+def test_axe_finds_no_violation_on_any_page(here: Served, visit: Visit, options: dict[str, Any]) -> None:
+    path = kept(here)
+    identifier = path.rsplit("/", 1)[1]
+    again = here.desk.analyses.keep(ANALYSIS.model_copy(update={"positions": ANALYSIS.positions[:2]}))
+    for action, key in ((Action.ACCEPT, "P1"), (Action.REJECT, "P2")):
+        here.desk.log.decide(identifier, Draft(kind=Kind.POSITION, id=key, action=action), "Ada")
+    failed = here.desk.analyses.entry(again.id).id
+    page, watch = visit("/", options=options)
+    for where in ("/", path, f"{path}/diff/{failed}", "/sign-in", "/?q=nothing+like+it"):
+        page.goto(here.address + where)
+        for details in page.locator("details").all():
+            details.evaluate("e => { e.open = true }")
+        assert violations(page) == "", where
+        if options.get("is_mobile"):
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, where
+    watch.assert_nothing()
+
+
+@pytest.mark.parametrize("name", hostile())
+def test_hostile_articles_do_nothing_at_the_desk(here: Served, visit: Visit, name: str) -> None:
+    story = hostile()[name]
+    identifier = here.desk.analyses.keep(story.analysis).id
+    note = "<img src=x onerror=alert(1)>"
+    here.desk.log.decide(identifier, Draft(kind=Kind.POSITION, id="P1", action=Action.NOTE, note=note), note)
+    page, watch = visit("/", "<script>alert(2)</script>")
+    page.goto(f"{here.address}/analyses/{identifier}", timeout=60_000)
+    expect(page.locator(".text")).to_contain_text(story.shown)
+    expect(page.locator("#P1")).to_contain_text(note)
+    controls(page, "position", "P1").get_by_role("button", name="Accept").click()
+    expect(page.locator("#said")).to_have_text("Accepted.", timeout=60_000)
+    watch.assert_nothing()
+
+
+def test_words_after_characters_that_act_are_taken_where_they_stand(here: Served, visit: Visit) -> None:
+    text = "🎡 \u202eMayor\u202c Lena Orth\x07 said: “We will 𝒩ever close it.”\r\nNo more.\n" + TEXT
+    shift = len(text) - len(TEXT)
+    data = ANALYSIS.model_dump(mode="json")
+
+    def moved(node: Any) -> Any:
+        if isinstance(node, list):
+            return [moved(item) for item in node]
+        if isinstance(node, dict):
+            return {k: v + shift if k in ("start", "end") and v is not None else moved(v) for k, v in node.items()}
+        return node
+
+    kept_as = {key: moved(value) if key != "checks" else value for key, value in data.items()}
+    kept_as["document"]["text"] = text
+    identifier = here.desk.analyses.keep(type(ANALYSIS).model_validate(kept_as)).id
+    page, _ = visit(f"/analyses/{identifier}", "Ada")
+    position = controls(page, "position", "P1")
+    unfold(position, "Change")
+    for words in ("We will 𝒩ever close it.", "No more."):
+        select(page, words)
+        expect(position.get_by_label("Words 1")).to_have_value(words)
+        position.get_by_role("button", name="Keep the change").click()
+        expect(page.locator("#said")).to_have_text("Changed.")
+        (place,) = here.desk.log.states(identifier)[Kind.POSITION, "P1"].edits["evidence"]
+        assert text[place["start"] : place["end"]] == place["text"] == words
+        unfold(position, "Change")
+
+
+def test_a_desk_with_tokens_asks_for_one_and_decides_under_its_name(here: Served, visit: Visit) -> None:
+    path = kept(here)
+    token = here.desk.tokens.add("Lena Orth", frozenset({Scope.READ, Scope.REVIEW}))
+    page, watch = visit(path)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_label("Token").fill("stance_0_wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("unknown or no longer in use")).to_be_visible()
+    watch.complaints.clear()  # the refusal
+    page.get_by_label("Token").fill(token)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#work")).to_be_visible()
+    expect(page.get_by_role("button", name="Analyse again and compare")).to_have_count(0)
+    controls(page, "position", "P1").get_by_role("button", name="Accept").click()
+    expect(page.locator("#P1")).to_contain_text("accepted by Lena Orth")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.goto(here.address + path)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    watch.assert_nothing()
+
+
+def test_reading_alone_offers_nothing_to_decide(here: Served, visit: Visit) -> None:
+    path = kept(here)
+    token = here.desk.tokens.add("Reader", frozenset({Scope.READ}))
+    page, watch = visit(path)
+    page.get_by_label("Token").fill(token)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#work")).to_be_visible()
+    assert page.locator("[data-do], [data-undo], .rerun").count() == 0
+    watch.assert_nothing()

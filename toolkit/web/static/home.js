@@ -1,0 +1,50 @@
+// Adding an article: pasted, from a file, or a shipped one.
+import { $, $$, attempt, say, send, setupOf } from "./desk.js";
+
+const form = $("#new");
+let file = null;
+
+function fill(text, title, source) {
+  form.text.value = text;
+  form.title.value = title;
+  form.source.value = source;
+  form.text.focus();
+}
+
+if (form) {
+  $("#file").addEventListener("change", () => {
+    file = $("#file").files[0] ?? null;
+    form.text.required = !file;
+    say(file ? `${file.name} will be analysed.` : "");
+  });
+  for (const button of $$("[data-sample]")) {
+    button.addEventListener("click", () => attempt(async () => {
+      const answer = await fetch(`/samples/${button.dataset.sample}`);
+      const text = await answer.text();
+      const end = text.indexOf("\n");
+      fill(text, text.slice(0, end).replace(/^#+\s*/, ""), `${button.dataset.sample}.txt`);
+    }));
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(async () => {
+      const entry = file && !form.text.value ? await upload() : await paste();
+      location.assign(`/analyses/${entry.id}`);
+    });
+  });
+}
+
+function upload() {
+  const body = new FormData();
+  body.append("file", file);
+  body.append("check", form.check.checked);
+  for (const name of ["title", "date"]) if (form[name].value) body.append(name, form[name].value);
+  return send("POST", "/api/v1/analyses/upload", body);
+}
+
+function paste() {
+  const body = { text: form.text.value, check: form.check.checked, ...setupOf(form) };
+  for (const name of ["title", "date", "source"]) if (form[name].value.trim()) body[name] = form[name].value.trim();
+  body.issues = form.issues.value.split("\n").map((line) => line.trim()).filter(Boolean);
+  return send("POST", "/api/v1/analyses", body);
+}

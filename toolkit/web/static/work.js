@@ -1,0 +1,193 @@
+// The page to work in: decisions go to the API, and the page shows what stands after each.
+import { $, $$, attempt, bindReruns, complain, reviewer, say, send } from "./desk.js";
+import { article, find, selected } from "./selecting.js";
+
+const id = $("#work").dataset.id;
+const DONE = {
+  accept: "Accepted.", reject: "Rejected.", edit: "Changed.", override: "The verdict is set.", note: "Noted.", sign: "Signed off.",
+};
+
+async function decide(desk, action, value, note) {
+  const { target, id: key, base } = desk.dataset;
+  const body = { kind: target, id: key, action, base: Number(base) };
+  if (value && Object.keys(value).length) body.value = value;
+  if (note) body.note = note;
+  const name = reviewer();
+  if (name) body.reviewer = name;
+  const { decision, state } = await send("POST", `/api/v1/analyses/${id}/decisions`, body);
+  const lost = state.contested.some((other) => other.number === decision.number);
+  await refresh(`[data-target="${target}"][data-id="${CSS.escape(key)}"]`);
+  if (lost) {
+    const others = state.reviewers.join(", ");
+    complain(`${others} decided otherwise before you, which this page did not show yet. Both are kept; see the entry.`);
+  } else {
+    say(DONE[action]);
+  }
+}
+
+async function undo(number, selector) {
+  const name = reviewer();
+  const query = name ? `?reviewer=${encodeURIComponent(name)}` : "";
+  await send("POST", `/api/v1/analyses/${id}/decisions/${number}/undo${query}`);
+  await refresh(selector);
+  say("Taken back.");
+}
+
+// Shows the page as the server has it now, with filters, open parts and the place as they were.
+async function refresh(selector) {
+  const answer = await fetch(location.href);
+  if (!answer.ok) throw new Error("It is kept, but the page could not be read again. Load it anew.");
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const work = $("#work");
+  const chosen = new Map($$(".filters select, .filters [name=keys]", work).map((e) => [e.name, [e.value, e.checked]]));
+  const open = new Set($$(".actor details[open] > summary, .legend[open] > summary", work).map(path));
+  const shut = new Set($$(".actor > details:not([open]) > summary", work).map(path));
+  const side = $(".side", work).scrollTop;
+  work.replaceWith(document.adoptNode($("#work", fresh)));
+  bind();
+  for (const [name, [value, checked]] of chosen) {
+    const control = $(`.filters [name=${name}]`);
+    if (!control) continue;
+    if (control.type === "checkbox") control.checked = checked;
+    else control.value = value;
+  }
+  for (const summary of $$("#work summary")) {
+    if (open.has(path(summary)) && !summary.closest(".desk")) summary.parentElement.open = true;
+    if (shut.has(path(summary))) summary.parentElement.open = false;
+  }
+  $(".filters").dispatchEvent(new Event("change"));
+  $(".side").scrollTop = side;
+  const target = selector && $(selector);
+  const button = target && $("button", target);
+  button?.focus({ preventScroll: true });
+}
+
+const path = (summary) => `${summary.closest("[id]").id} ${summary.textContent}`;
+
+// The value of an edit: the fields that were changed.
+async function changes(form) {
+  const value = {};
+  for (const field of $$("[data-was]", form)) {
+    if (field.value === field.dataset.was) continue;
+    value[field.name] = field.value === "" && "null" in field.dataset ? null : field.value;
+  }
+  const places = $$("[name=words]", form);
+  if (places.some((place) => place.value !== place.defaultValue || place.dataset.changed)) value.evidence = await cited(places);
+  if (!Object.keys(value).length) throw new Error("Nothing was changed.");
+  return value;
+}
+
+async function cited(places) {
+  const all = await article(id);
+  const found = [];
+  for (const place of places) {
+    if (!place.value.trim()) continue;
+    const known = place.dataset.start !== undefined && (place.value === place.defaultValue || place.dataset.changed === place.value);
+    const [start, end] = [Number(place.dataset.start), Number(place.dataset.end)];
+    const words = known
+      ? { start, end, text: all.slice(start, end).join("") }
+      : find(place.value, all, start || 0);
+    if (!words) {
+      place.focus();
+      throw new Error(`“${place.value.trim()}” does not stand in the article so. Select the words, or copy them exactly.`);
+    }
+    found.push(words);
+  }
+  if (!found.length) throw new Error("Words are needed: select them in the article.");
+  return found;
+}
+
+const forms = {
+  edit: async (desk, form) => decide(desk, "edit", await changes(form)),
+  note: (desk, form) => decide(desk, "note", null, form.note.value),
+  override: (desk, form) => decide(desk, "override", { verdict: form.verdict.value }, form.note.value),
+  sign: (desk, form) =>
+    decide(desk, "sign", { rating: Number(form.rating.value), url: form.url.value }, form.note.value),
+};
+
+// The field that takes what is selected: the last one that had the focus in the open form, else its first.
+let taking = null;
+const taker = () => {
+  const open = $(".edit[open]");
+  if (!open) return null;
+  return taking && open.contains(taking) ? taking : $("[name=words]", open);
+};
+
+async function take() {
+  const place = taker();
+  if (!place) return;
+  const words = selected($(".text"), await article(id));
+  if (!words) return;
+  Object.assign(place.dataset, { start: words.start, end: words.end, changed: words.text });
+  place.value = words.text;
+  say("Taken from the article. Keep the change to let it stand.");
+}
+
+function bind() {
+  globalThis.startReport();
+  const work = $("#work");
+  for (const element of $$(".desk", work)) {
+    for (const button of $$("[data-do]", element)) {
+      const { do: action, value, note } = button.dataset;
+      button.addEventListener("click", () => attempt(() => decide(element, action, value && JSON.parse(value), note)));
+    }
+    for (const form of $$("form[data-form]", element)) {
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        attempt(() => forms[form.dataset.form](element, form));
+      });
+    }
+    for (const details of $$(".more", element)) {
+      details.addEventListener("toggle", () => {
+        if (!details.open) return;
+        for (const other of $$(".more[open]")) if (other !== details) other.open = false;
+        $("select, textarea, input", details)?.focus({ preventScroll: true });
+        taking = null;
+      });
+    }
+  }
+  for (const button of $$("[data-undo]", work)) {
+    const element = button.closest(".desk");
+    const selector = element
+      ? `[data-target="${element.dataset.target}"][data-id="${CSS.escape(element.dataset.id)}"]`
+      : "#history";
+    button.addEventListener("click", () => attempt(() => undo(button.dataset.undo, selector)));
+  }
+  for (const button of $$("[data-close]", work)) {
+    button.addEventListener("click", () => {
+      const details = button.closest("details");
+      button.form.reset();
+      details.open = false;
+      $("summary", details).focus();
+    });
+  }
+  for (const button of $$("[data-more-words]", work)) {
+    button.addEventListener("click", () => {
+      const place = button.previousElementSibling.cloneNode();
+      delete place.dataset.start;
+      place.value = place.defaultValue = "";
+      place.ariaLabel = "More words";
+      button.before(place);
+      place.focus();
+    });
+  }
+  work.addEventListener("focusin", (event) => {
+    if (event.target.name === "words") taking = event.target;
+  });
+  $(".text", work).addEventListener("mouseup", () => setTimeout(() => attempt(take)));
+  $(".text", work).addEventListener("touchend", () => setTimeout(() => attempt(take), 300));
+  bindReruns(id, work);
+}
+
+const keys = { y: "[data-do=accept]", n: "[data-do=reject]", e: ".edit > summary", u: "[data-undo]" };
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !$(".filters [name=keys]").checked) return;
+  if (event.target.matches("input:not([type=checkbox]), select, textarea")) return;
+  const entry = event.target.closest(".card, .said, .findings li");
+  const button = entry && Object.hasOwn(keys, event.key) && $(keys[event.key], entry);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
+bind();
