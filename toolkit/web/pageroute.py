@@ -26,8 +26,6 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing runs, styles or loads but what the desk itself serves, and nothing that stands in a page."""
-HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
-"""Without a referrer of their own, browsers send the forms of a page as from nowhere (`Origin: null`)."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -56,7 +54,7 @@ class PageRoute(APIRoute):
 def page(template: str, values: Mapping[str, Any], status: int = 200) -> Response:
     """A page from a template of the desk."""
     text = templates().get_template(template).render(version=__version__, **values)
-    return HTMLResponse(text, status, headers=HEADERS)
+    return HTMLResponse(text, status, headers={"Content-Security-Policy": POLICY})
 
 
 def failed(status: int, detail: str) -> Response:

@@ -1,6 +1,6 @@
 """The desk's pages: articles to read and to add, an analysis to work in, two analyses side by side, a way to sign in.
 
-Pages show; what they change goes through the API, from their scripts. Only signing in and out are forms.
+Pages show; what they change goes through the API, from their scripts.
 """
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from __future__ import annotations
 from importlib import resources
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query
 from markupsafe import Markup
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from toolkit.evals.outputs import decoded, differences
 from toolkit.report.html import body_values
 from toolkit.report.queue import Fact
 from toolkit.reviews.decisions import WHOLE, Kind
 from toolkit.shipped import shipped
-from toolkit.web.access import COOKIE, Caller, DeskHere, Reader, desk_of
+from toolkit.web.access import Caller, DeskHere, Reader
 from toolkit.web.analyses import PAGE
 from toolkit.web.analyses import Query as Wanted
 from toolkit.web.api.analyses import Id
@@ -26,12 +26,12 @@ from toolkit.web.desk import Desk
 from toolkit.web.faults import Missing
 from toolkit.web.orders import Status
 from toolkit.web.pageroute import PageRoute, page, templates
-from toolkit.web.tokens import SESSION_SECONDS, Scope
+from toolkit.web.tokens import Scope
 from toolkit.web.working import Working
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=Response)
 SAMPLES = {"harbour": "examples/harbour.txt", "trams": "examples/trams.txt"}
-_OURS = ("desk.css", "desk.js", "home.js", "follow.js", "work.js", "selecting.js", "icon.svg")
+_OURS = ("desk.css", "desk.js", "home.js", "signin.js", "follow.js", "work.js", "selecting.js", "icon.svg")
 _REPORTS = ("page.css", "report.css", "report.js")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
@@ -93,36 +93,9 @@ def diff(desk: DeskHere, caller: Reader, id: Id, other: Id, prose: bool = False)
 
 
 @router.get("/sign-in")
-def sign_in(next: Annotated[str, Query(max_length=200)] = "/", wrong: bool = False) -> Response:
+def sign_in(next: Annotated[str, Query(max_length=200)] = "/") -> Response:
     """Where a browser trades a token for a session."""
-    return page("signin.html.jinja", {"next": _path(next), "wrong": wrong, "caller": None})
-
-
-@router.post("/sign-in")
-def signed_in(
-    request: Request,
-    token: Annotated[str, Form(max_length=200)] = "",
-    next: Annotated[str, Form(max_length=200)] = "/",
-) -> Response:
-    """Open a session for a token in use."""
-    tokens = desk_of(request).tokens
-    known = tokens.check(token.strip())
-    if known is None:
-        return page("signin.html.jinja", {"next": _path(next), "wrong": True, "caller": None}, 403)
-    answer = RedirectResponse(_path(next), 303)
-    secure = request.url.scheme == "https"
-    value = tokens.open_session(known)
-    answer.set_cookie(COOKIE, value, max_age=int(SESSION_SECONDS), httponly=True, samesite="strict", secure=secure)
-    return answer
-
-
-@router.post("/sign-out")
-def sign_out(request: Request) -> Response:
-    """End the session."""
-    desk_of(request).tokens.close_session(request.cookies.get(COOKIE, ""))
-    answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(COOKIE)
-    return answer
+    return page("signin.html.jinja", {"next": _path(next), "caller": None})
 
 
 @router.get("/samples/{name}")

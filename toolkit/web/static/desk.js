@@ -24,7 +24,8 @@ export async function send(method, url, body) {
     throw new Error("The desk does not answer; nothing was kept. Try again when it is back.");
   }
   if (answer.status === 401) throw new Error("You are signed out. Sign in again in another tab, then repeat this.");
-  const data = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+  const json = answer.status !== 204 && answer.headers.get("Content-Type")?.includes("json");
+  const data = json ? await answer.json() : null;
   if (!answer.ok) throw new Error(data?.detail ?? `The desk answered ${answer.status}.`);
   return data;
 }
@@ -77,3 +78,8 @@ if (field) {
   field.value = localStorage.getItem("reviewer") ?? "";
   field.addEventListener("change", () => localStorage.setItem("reviewer", field.value.trim()));
 }
+
+$("#sign-out")?.addEventListener("click", () => attempt(async () => {
+  await send("DELETE", "/api/v1/session");
+  location.assign("/sign-in");
+}));

@@ -174,10 +174,15 @@ function bind() {
   work.addEventListener("focusin", (event) => {
     if (event.target.name === "words") taking = event.target;
   });
-  $(".text", work).addEventListener("mouseup", () => setTimeout(() => attempt(take)));
-  $(".text", work).addEventListener("touchend", () => setTimeout(() => attempt(take), 300));
   bindReruns(id, work);
 }
+
+// Whatever selects (mouse, finger, caret), words are taken once the selection rests.
+let resting = 0;
+document.addEventListener("selectionchange", () => {
+  clearTimeout(resting);
+  resting = setTimeout(() => attempt(take), 120);
+});
 
 const keys = { y: "[data-do=accept]", n: "[data-do=reject]", e: ".edit > summary", u: "[data-undo]" };
 document.addEventListener("keydown", (event) => {
