@@ -148,6 +148,23 @@ def floor(corpus: Path, folder: Path, url: str) -> int:
     return int(database.execute("SELECT count(*) FROM results").fetchone()[0])
 
 
+def alone(corpus: Path, folder: Path) -> int:
+    """Reading, keys, driver and store, with an analyst that does nothing."""
+    from toolkit.runs.driver import run
+    from toolkit.runs.outcome import Finished, Status
+    from toolkit.runs.recipe import Recipe
+    from toolkit.runs.store import RunStore
+    from toolkit.sources.corpus import Corpus, CorpusRow
+
+    done = Finished(Status.DONE, None, b"x" * 2_500)
+
+    async def nothing(row: CorpusRow) -> Finished:
+        return done
+
+    with RunStore(folder / "alone.sqlite3") as store:
+        return asyncio.run(run(Corpus((str(corpus),)), store, nothing, Recipe("openai", "mock").key)).counts.done
+
+
 def embedded(corpus: Path, folder: Path, processes: int) -> int:
     from toolkit.runs.setting import RunOptions
     from toolkit.runs.work import Effort, work
@@ -220,6 +237,8 @@ def measured(kind: str, *arguments: str) -> dict[str, float]:
         rows = embedded(paths[0], paths[1], int(arguments[2]))
     elif kind == "floor":
         rows = floor(paths[0], paths[1], arguments[2])
+    elif kind == "alone":
+        rows = alone(paths[0], paths[1])
     else:
         rows = ours(paths[0], paths[1], arguments[2], kind == "audited")
     mine, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -252,6 +271,8 @@ def model(options: argparse.Namespace) -> int:
             if options.floor_python:
                 results["floor"] = child(options.floor_python, "floor", corpora[options.rows // 10], folder, url)
                 print(shown("by hand", results["floor"]), flush=True)
+            found = child(sys.executable, "alone", corpora[options.rows // 10], folder)
+            print(shown("driver and store alone", found), flush=True)
             for rows, path in corpora.items():
                 results["ours"] = child(sys.executable, "ours", path, folder / f"run-{rows}", url)
                 print(shown("stance run", results["ours"]), flush=True)
