@@ -8,6 +8,7 @@ cosine of the articles' content words, each weighed by its rarity (tf–idf with
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
-from toolkit.text.words import words
+from toolkit.text.words import stem, word_table
 
 ALIKE = 0.15
 """From which similarity on two articles are taken to tell one story."""
@@ -25,6 +26,7 @@ NEAREST = 4
 """With how many others an article is compared at most."""
 
 _LEAD = 2000
+_WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}")
 _PROBES = 16
 _MOST_HOLDERS = 24
 _NO_DAY = date.min
@@ -41,8 +43,8 @@ class Lead:
 
 def lead(title: str | None, text: str, language: str, day: date | None, outlet: str | None = None) -> Lead:
     """Read an article's title and beginning."""
-    found = words(f"{title or ''}\n{text[:_LEAD]}", language)
-    stems = {word.stem for word in found if not word.stop and len(word.stem) > 2}
+    found = set(_WORD.findall(f"{title or ''}\n{text[:_LEAD]}".lower()))
+    stems = {stem(word, language) for word in found - word_table(language).stop}
     return Lead(array("L", sorted(crc32(stem.encode()) for stem in stems)), day, outlet)
 
 
