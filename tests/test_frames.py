@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 import toolkit
+from tests.samples import ANALYSIS
 from tests.test_flow import READ, TAKEN, TEXT
 from toolkit.app import Toolkit
 from toolkit.ask import Answer, Ask, Failure, Reason
@@ -166,3 +167,17 @@ def test_a_misspelt_option_is_not_every_rows_error(rules: Toolkit) -> None:
 def test_a_frame_without_analyses() -> None:
     with pytest.raises(InputError, match="no column 'analysis'"):
         toolkit.frame_table(pd.DataFrame({"text": ["x"]}), "positions")
+
+
+@LIBRARIES
+def test_several_analyses_as_one_frame(library: Any) -> None:
+    name = library.__name__
+    found = toolkit.analyses_frame([ANALYSIS, ANALYSIS], "issues", library=name)
+    assert isinstance(found, library.DataFrame)
+    assert column(found, "analysis") == [1, 1, 2, 2]
+    assert len(toolkit.analyses_frame([], "issues", library=name)) == 0
+
+
+def test_a_library_that_has_no_frames() -> None:
+    with pytest.raises(InputError, match="'numpy'"):
+        toolkit.analyses_frame([ANALYSIS], "issues", library="numpy")  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from toolkit.app import Toolkit, aanalyze, analyze
     from toolkit.errors import ToolkitError
-    from toolkit.frames import analyze_frame, frame_table
+    from toolkit.frames import analyses_frame, analyze_frame, frame_table
     from toolkit.records import Analysis, Document, Issue
     from toolkit.settings import Settings
     from toolkit.version import __version__
@@ -28,6 +28,7 @@ __all__ = [
     "ToolkitError",
     "__version__",
     "aanalyze",
+    "analyses_frame",
     "analyze",
     "analyze_frame",
     "frame_table",
@@ -43,6 +44,7 @@ _HOME = {
     "__version__": "toolkit.version",
     "aanalyze": "toolkit.app",
     "analyze": "toolkit.app",
+    "analyses_frame": "toolkit.frames",
     "analyze_frame": "toolkit.frames",
     "frame_table": "toolkit.frames",
 }

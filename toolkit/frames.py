@@ -8,7 +8,7 @@ it later, with `frame_table`. Frames of pandas and polars are told apart without
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from toolkit.ask import Engine
 from toolkit.errors import InputError, ToolkitError, did_you_mean
 from toolkit.records import Analysis
 from toolkit.records.frames import pandas_frame, polars_frame
-from toolkit.records.tables import TABLES, table
+from toolkit.records.tables import TABLES, rows, table
 from toolkit.records.tabular import Column, Here, Row, integer, text
 
 Library = Literal["pandas", "polars"]
@@ -67,11 +67,21 @@ def analyze_frame(
     else:
         with Toolkit(engine=toolkit) as made:
             outcomes = made.run(_all(made, articles, options, concurrency))
-    rows = [_row(shown, number, outcome) for number, outcome in enumerate(outcomes, start=1)]
-    result = _with_id(library, _frame(library, shown, rows), frame, id, range(len(rows)))
+    found = [_row(shown, number, outcome) for number, outcome in enumerate(outcomes, start=1)]
+    result = _with_id(library, _frame(library, shown, found), frame, id, range(len(found)))
     if library == "pandas":
         result.index = frame.index
     return result
+
+
+def analyses_frame(analyses: Iterable[Analysis], name: str, library: Library = "pandas") -> Any:
+    """One of the tidy tables of several analyses as one frame, numbered from 1 in the column `analysis`.
+
+    Raises `InputError` for an unknown table or library, `ConfigError` where the library is not installed.
+    """
+    if library not in ("pandas", "polars"):
+        raise InputError(f"there are no data frames of {library!r}; the libraries are pandas and polars")
+    return _frame(library, table(name).columns, list(rows(name, analyses)))
 
 
 def frame_table(frame: Any, name: str, *, id: str | None = None) -> Any:
@@ -81,14 +91,14 @@ def frame_table(frame: Any, name: str, *, id: str | None = None) -> Any:
     is carried over, in front. Raises `InputError` for a frame without analyses or an unknown table.
     """
     library, made = _library(frame), table(name)
-    rows: list[Row] = []
+    made_rows: list[Row] = []
     numbers: list[int] = []
     for number, line in enumerate(_values(frame, "analysis")):
         if isinstance(line, str):
             found = list(made.rows(Here(number + 1, store.from_json(line, f"row {number + 1}"))))
-            rows += found
+            made_rows += found
             numbers += [number] * len(found)
-    return _with_id(library, _frame(library, made.columns, rows), frame, id, numbers)
+    return _with_id(library, _frame(library, made.columns, made_rows), frame, id, numbers)
 
 
 def _columns() -> list[Column[Any]]:
