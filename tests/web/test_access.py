@@ -123,7 +123,7 @@ def test_the_file_holds_no_secret(desk):
         dump = "\n".join(raw.iterdump())
     raw.close()
     assert "Ada" in dump
-    assert token.rsplit("_", 1)[1] not in dump and value not in dump
+    assert token.split("_", 2)[2] not in dump and value not in dump
     assert desk.database.path.stat().st_mode & 0o077 == 0
 
 

@@ -150,8 +150,9 @@ class Jobs:
 
     async def _claims(self, setup: Setup, given: Sequence[GivenClaim], language: str | None) -> tuple[Check, ...]:
         toolkit = self.answering.toolkit(setup)
-        work = toolkit.acheck_claims(given, language=language)
-        return await (asyncio.to_thread(asyncio.run, work) if toolkit.engine_name == "builtin" else work)
+        if toolkit.engine_name == "builtin":
+            return await asyncio.to_thread(lambda: asyncio.run(toolkit.acheck_claims(given, language=language)))
+        return await toolkit.acheck_claims(given, language=language)
 
     async def _analysis(self, order: Order, report: Report, stopped: threading.Event) -> Analysis:
         document = order.document
@@ -162,7 +163,7 @@ class Jobs:
             document = await self.fetch(order.url)
         toolkit = self.answering.watched(self.answering.complete(order.setup), report, stopped)
         if toolkit.engine_name == "builtin":  # rules keep the processor busy: in a thread, so that others go on
-            return await asyncio.to_thread(asyncio.run, self._asked(toolkit, document, order))
+            return await asyncio.to_thread(lambda: asyncio.run(self._asked(toolkit, document, order)))
         return await self._asked(toolkit, document, order)
 
     async def _asked(self, toolkit: Toolkit, document: Document, order: Order) -> Analysis:

@@ -116,6 +116,18 @@ def test_every_format_can_be_saved(client, url, name):
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
+def test_offsets_and_tables_can_be_chosen(client, desk):
+    text = "🎡" + TEXT
+    moved = SAMPLE.model_copy(update={"document": SAMPLE.document.model_copy(update={"text": text})})
+    url = f"/api/v1/analyses/{desk.analyses.keep(moved).id}/exports"
+    for name in ("json", "webannotation"):
+        assert client.get(f"{url}/{name}").text != client.get(f"{url}/{name}?offsets=utf16").text
+    heads = {t: client.get(f"{url}/csv?table={t}").text.splitlines()[0] for t in ("positions", "actors")}
+    assert heads["positions"] != heads["actors"]
+    assert client.get(f"{url}/csv?table=secrets").status_code == 422
+    assert client.get(f"{url}/parquet?table=secrets").status_code == 422
+
+
 def test_an_unknown_format_is_named_as_such(client, url):
     assert "formats: json" in client.get(f"{url}/exports/docx").json()["detail"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Header, Path, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Header, Path, Query, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -17,10 +17,10 @@ from toolkit.sources.read import Format
 from toolkit.web import articles, ordering
 from toolkit.web.access import Analyst, DeskHere, Reader
 from toolkit.web.analyses import Query as Wanted
-from toolkit.web.api.bodies import DiffBody, DifferenceBody, EntryPage, NewAnalysis, SetupBody
+from toolkit.web.api.bodies import DiffBody, DifferenceBody, EntryPage, Listing, NewAnalysis, SetupBody, Upload
 from toolkit.web.desk import Desk
 from toolkit.web.faults import Conflict
-from toolkit.web.orders import Entry, Order, Setup, Status
+from toolkit.web.orders import Entry, Order, Setup
 from toolkit.web.problems import described
 
 router = APIRouter(prefix="/analyses", tags=["analyses"], responses=described(401, 403, 422))
@@ -69,17 +69,15 @@ def upload(
     desk: DeskHere,
     caller: Analyst,
     response: Response,
-    file: Annotated[UploadFile, File(description="Text, Markdown or HTML, told apart by name and content.")],
-    check: Annotated[bool, Form()] = False,
-    title: Annotated[str | None, Form(max_length=500)] = None,
-    date: Annotated[str | None, Form(max_length=40)] = None,
+    sent: Annotated[Upload, Form()],
     key: IdempotencyKey = None,
 ) -> Entry:
     """Queue the analysis of an uploaded file."""
-    data, name = file.file.read(), _name(file.filename)
-    document = articles.from_bytes(data, name, articles.Described(title=title or None, published_at=date or None))
-    order = ordering.checked(desk, Order(document=document, check=check))
-    request = ["upload", document.id, name, check, title, date]
+    data, name = sent.file.file.read(), _name(sent.file.filename)
+    said = articles.Described(title=sent.title or None, published_at=sent.date or None)
+    document = articles.from_bytes(data, name, said)
+    order = ordering.checked(desk, Order(document=document, check=sent.check))
+    request = ["upload", document.id, name, sent.check, sent.title, sent.date]
     return located(queued(desk, caller.owner, key, request, order), response)
 
 
@@ -87,15 +85,11 @@ def upload(
 def list_(
     desk: DeskHere,
     caller: Reader,
-    q: Annotated[str, Query(max_length=500, description="Words of title, text, actors and issues.")] = "",
-    actor: Annotated[str, Query(max_length=200)] = "",
-    issue: Annotated[str, Query(max_length=200)] = "",
-    status: Status | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    skip: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    sent: Annotated[Listing, Query()],
 ) -> EntryPage:
     """List analyses: the newest first, or with `q` the best matches first."""
-    page = desk.analyses.find(Wanted(words=q, actor=actor, issue=issue, status=status, limit=limit, skip=skip))
+    wanted = sent.model_dump()
+    page = desk.analyses.find(Wanted(words=wanted.pop("q"), **wanted))
     return EntryPage(items=list(page.entries), total=page.total, next=page.next)
 
 

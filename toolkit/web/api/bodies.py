@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from toolkit.records import Check as CheckRecord
 from toolkit.records import Claim
 from toolkit.reviews.decisions import LONGEST_NOTE, Action, Decision, Kind
 from toolkit.reviews.state import State
-from toolkit.web.orders import Entry
+from toolkit.web.orders import Entry, Status
 from toolkit.web.tokens import Scope
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
@@ -58,6 +59,28 @@ class NewAnalysis(SetupBody):
     pairs: Annotated[list[Pair], Field(max_length=200)] = []
     check: bool = False
     callback_url: Address | None = None
+
+
+class Upload(Body):
+    """A file to analyse: text, Markdown or HTML, told apart by name and content."""
+
+    file: UploadFile
+    check: bool = False
+    title: Annotated[str, StringConstraints(max_length=500)] | None = None
+    date: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+
+class Listing(Body):
+    """Which analyses to list: the newest first, or with words the best matches first."""
+
+    q: Annotated[str, StringConstraints(max_length=500)] = Field(
+        "", description="Words of title, text, actors, issues."
+    )
+    actor: Annotated[str, StringConstraints(max_length=200)] = ""
+    issue: Annotated[str, StringConstraints(max_length=200)] = ""
+    status: Status | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    skip: Annotated[int, Field(ge=0, le=2**31)] = 0
 
 
 class EntryPage(BaseModel):
