@@ -11,7 +11,7 @@ from toolkit.records.frames import arrow_table, load
 from toolkit.records.tables import table
 from toolkit.records.tabular import Row
 
-GROUP = 20_000
+GROUP = 2_000
 """Rows held in memory before they are written."""
 
 
