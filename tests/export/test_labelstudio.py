@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.export.spans import analysis_of, texts_with_spans
 from tests.report.hostile import attacked
@@ -190,6 +191,16 @@ def test_other_labels_and_meaningless_ties_are_told() -> None:
     assert [("Person" in p, "no meaning" in p) for p in edited(change).problems] == [(True, False), (False, True)]
 
 
+def test_a_stance_that_is_none_is_told() -> None:
+    def change(results: list[dict[str, Any]]) -> None:
+        for result in results:
+            if result.get("id") == "P1-1" and result["from_name"] == "stance":
+                result["value"]["choices"] = ["in favour"]
+
+    first, second = edited(change).problems
+    assert "has the stance 'in favour'" in first and "has no stance" in second
+
+
 def test_ties_without_a_label_and_in_either_direction() -> None:
     def change(results: list[dict[str, Any]]) -> None:
         for result in results:
@@ -214,3 +225,42 @@ def test_several_annotators_and_cancelled_ones() -> None:
 def test_what_is_no_task(tasks: list[Any]) -> None:
     with pytest.raises(InputError, match=r"task 1 has no data\.text"):
         list(labelled(tasks))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 9) | st.text("ab😀 ", max_size=3),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=4,
+)
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": JSON,
+        "from_name": st.sampled_from(["mark", "stance", "actor", "issue", "x"]) | JSON,
+        "type": st.sampled_from(["labels", "choices", "relation"]) | JSON,
+        "from_id": JSON,
+        "to_id": JSON,
+        "value": st.fixed_dictionaries(
+            {},
+            optional={
+                "start": JSON,
+                "end": JSON,
+                "text": JSON,
+                "labels": st.lists(st.sampled_from(["position", "claim", "condition", "statement"])) | JSON,
+                "choices": st.just(["support"]) | JSON,
+            },
+        )
+        | JSON,
+    },
+)
+
+
+@given(
+    st.lists(st.fixed_dictionaries({"result": st.lists(FIELDS | JSON, max_size=6) | JSON, "completed_by": JSON}) | JSON)
+)
+def test_whatever_an_export_holds_it_is_read_or_told(annotations: list[Any]) -> None:
+    text = "a😀b aab"
+    for made in labelled([{"data": {"text": text, "title": "t"}, "annotations": annotations}]):
+        Case.model_validate(case(made))
+        for record in made.records:
+            assert all(text[region.start : region.end] == region.words for region in record)

@@ -57,7 +57,7 @@ def labelled(tasks: Sequence[Any]) -> Iterator[Labelled]:
         data = task.get("data") if isinstance(task, dict) else None
         if not isinstance(data, dict) or not isinstance(data.get("text"), str):
             raise InputError(f"task {number} has no data.text; export the project as JSON (not JSON-MIN)")
-        for annotation in task.get("annotations") or ():
+        for annotation in _dicts(task.get("annotations")):
             if not annotation.get("was_cancelled"):
                 yield _annotation(data, annotation, number)
 
@@ -106,6 +106,22 @@ def case(made: Labelled, name: str | None = None) -> dict[str, Any]:
     }
 
 
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    """The objects of a JSON list; what is none is not ours."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _value(result: Mapping[str, Any]) -> dict[str, Any]:
+    value = result.get("value")
+    return value if isinstance(value, dict) else {}
+
+
+def _first(value: Any) -> str:
+    """The first text of a list, or the text itself; "" for anything else."""
+    item = value[0] if isinstance(value, list) and value else value
+    return item.strip() if isinstance(item, str) else ""
+
+
 def _words(record: Sequence[Region]) -> list[str]:
     return [region.words for region in sorted(record, key=lambda region: region.start)]
 
@@ -117,7 +133,7 @@ def _some(record: Sequence[Region], field: str) -> dict[str, str]:
 def _annotation(data: Mapping[str, Any], annotation: Mapping[str, Any], number: int) -> Labelled:
     who = annotation.get("completed_by")
     who = who.get("email") or who.get("id") if isinstance(who, dict) else who
-    results = annotation.get("result") or []
+    results = _dicts(annotation.get("result"))
     problems: list[str] = []
     regions = _regions(str(data["text"]), results, problems)
     records, conditions = _tied(regions, results, problems)
@@ -139,19 +155,21 @@ def _regions(text: str, results: Sequence[Mapping[str, Any]], problems: list[str
     known: dict[str, dict[str, str]] = {}
     marks: list[Mapping[str, Any]] = []
     for result in results:
-        value, control = result.get("value") or {}, result.get("from_name")
+        value, control = _value(result), str(result.get("from_name"))
         if control == "mark":
             marks.append(result)
-        elif control in CHOICES or control in TEXTS:
-            written = value.get("choices") or value.get("text") or []
-            content = str(written[0] if isinstance(written, list) and written else written or "").strip()
-            if content:
-                known.setdefault(str(result.get("id")), {})[str(control)] = content
+        elif control in CHOICES and (content := _first(value.get("choices"))):
+            if content in list(CHOICES[control][1]):
+                known.setdefault(str(result.get("id")), {})[control] = content
+            else:
+                problems.append(f"region {result.get('id')} has the {control} {content!r}, which is none of ours")
+        elif control in TEXTS and (content := _first(value.get("text"))):
+            known.setdefault(str(result.get("id")), {})[control] = content
     found: dict[str, Region] = {}
     offsets = Offsets(text)
     for mark in marks:
-        value, id = mark.get("value") or {}, str(mark.get("id"))
-        label = next(iter(value.get("labels") or ()), None)
+        value, id = _value(mark), str(mark.get("id"))
+        label = _first(value.get("labels"))
         place = _place(text, offsets, value)
         if label not in LABELS:
             problems.append(f"region {id} has the label {label!r}, which is none of {', '.join(LABELS)}")
@@ -168,7 +186,7 @@ def _place(text: str, offsets: Offsets, value: Mapping[str, Any]) -> tuple[int, 
     start, end, words = value.get("start"), value.get("end"), value.get("text")
     if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
         return None
-    if not isinstance(words, str) or not words:
+    if not isinstance(words, str) or not words.strip():
         return (start, end) if end <= len(text) else None
     if _same(text[start:end], words):
         return start, end
