@@ -34,6 +34,7 @@ ALIKE = 0.5
 """From which share of the shorter text's shingles on two texts are copies."""
 
 _PROBES = 24
+_HELD = 12
 _MOST_HOLDERS = 8
 _FEWEST = 20
 _WORD = re.compile(r"\w+")
@@ -54,7 +55,7 @@ class Copy(Record):
     exact: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """What is kept of a text for comparing it: its smallest shingle hashes, sorted, and how many shingles it has."""
 
@@ -138,7 +139,7 @@ class Copies:
     def _hold(self, document: str, mine: Sketch) -> None:
         """Remember a text; a run of words that many texts hold (a footer) finds only the first of them."""
         self._sketches[document] = mine
-        for value in mine.hashes[:_PROBES]:
+        for value in mine.hashes[:_HELD]:
             holders = self._holders.setdefault(value, [])
             if len(holders) < _MOST_HOLDERS:
                 holders.append(document)

@@ -32,7 +32,7 @@ _MOST_HOLDERS = 24
 _NO_DAY = date.min
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lead:
     """What is kept of an article: the hashes of the content words of its title and beginning, its day and outlet."""
 
@@ -45,10 +45,10 @@ def lead(title: str | None, text: str, language: str, day: date | None, outlet: 
     """Read an article's title and beginning."""
     found = set(_WORD.findall(f"{title or ''}\n{text[:_LEAD]}".lower()))
     stems = {stem(word, language) for word in found - word_table(language).stop}
-    return Lead(array("L", sorted(crc32(stem.encode()) for stem in stems)), day, outlet)
+    return Lead(array("I", sorted(crc32(stem.encode()) for stem in stems)), day, outlet)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two articles of one story, the earlier one first, and how similar they are."""
 

@@ -6,6 +6,7 @@ is one statement. The same words weeks later are a new statement: the actor says
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,14 +20,16 @@ _PAIR = 2
 _KEPT = 24
 _FEWEST_PAIRS = 4
 _PROBES = 12
+_HELD = 6
 _MOST = 12
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Utterance:
     """One statement of one actor, in whatever wordings; `first` is where it was met first."""
 
     number: int
+    speaker: object
     first: str
     sketch: Sketch
     day: date | None
@@ -38,7 +41,7 @@ class Utterances:
 
     def __init__(self) -> None:
         self.count = 0
-        self._holders: dict[tuple[object, int | bytes], list[Utterance]] = {}
+        self._holders: dict[int, Utterance | list[Utterance]] = {}
 
     @staticmethod
     def sketch(text: str) -> Sketch:
@@ -59,24 +62,34 @@ class Utterances:
             best[2].times += 1
             return best[2]
         self.count += 1
-        new = Utterance(self.count, place, mine, day)
-        for key in self._keys(mine):
-            holders = self._holders.setdefault((speaker, key), [])
-            holders.append(new)
-            del holders[:-_MOST]
+        new = Utterance(self.count, speaker, place, mine, day)
+        for key in self._keys(speaker, mine, _HELD):
+            held = self._held(key)
+            self._holders[key] = [*held, new][-_MOST:] if held else new
         return new
+
+    def _held(self, key: int) -> Sequence[Utterance]:
+        """The utterances under a key; a single one is kept without a list, for most are."""
+        found = self._holders.get(key, ())
+        return (found,) if isinstance(found, Utterance) else found
 
     def _candidates(self, speaker: object, mine: Sketch, day: date | None) -> list[Utterance]:
         found: dict[int, Utterance] = {}
-        for key in self._keys(mine):
-            for other in self._holders.get((speaker, key), ()):
+        for key in self._keys(speaker, mine, _PROBES):
+            for other in self._held(key):
+                if other.speaker != speaker:  # two keys fell together
+                    continue
                 near = day is None or other.day is None or abs((day - other.day).days) <= WITHIN_DAYS
                 if near and (_enough(mine, other.sketch) or mine.whole == other.sketch.whole):
                     found[other.number] = other
         return list(found.values())
 
-    def _keys(self, mine: Sketch) -> list[int | bytes]:
-        return [mine.whole, *mine.hashes[:_PROBES]]
+    def _keys(self, speaker: object, mine: Sketch, most: int) -> list[int]:
+        """Where a statement is looked for and held: by its smallest hashes, by all its words where it has few."""
+        whose = hash(speaker)
+        if mine.size < _FEWEST_PAIRS:
+            return [hash((whose, mine.whole))]
+        return [hash((whose, value)) for value in mine.hashes[:most]]
 
 
 def _enough(one: Sketch, other: Sketch) -> bool:

@@ -128,7 +128,7 @@ class Together:
         return Node(id=id, label=actor.name, mode="actor", kind=str(actor.kind), named=actor.named, positions=positions)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Noted:
     """What is kept of one article while all are being read."""
 
