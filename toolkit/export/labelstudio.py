@@ -8,6 +8,7 @@ Offsets are code points, as Label Studio stores them since its version 1.4. `lab
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import Any
 
 from toolkit.records import Analysis, ClaimKind, Evidence, Speech, Stance, Voice
@@ -15,7 +16,7 @@ from toolkit.records import Analysis, ClaimKind, Evidence, Speech, Stance, Voice
 LABELS = {"statement": "#4c78a8", "position": "#f58518", "condition": "#b279a2", "claim": "#54a24b"}
 """The kinds of region with their colours."""
 
-CHOICES: dict[str, tuple[str, type[Any]]] = {
+CHOICES: dict[str, tuple[str, type[StrEnum]]] = {
     "speech": ("statement", Speech),
     "stance": ("position", Stance),
     "voice": ("position", Voice),
