@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -46,9 +45,6 @@ from toolkit.together import Choice, Together, together
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 ISSUES = tuple(f"The council should build harbour number {n}." for n in range(40))
-START = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-"""Megabytes of the process with everything imported, before any article."""
-
 STANCES = (Stance.SUPPORT, Stance.OPPOSE, Stance.CONDITIONAL_SUPPORT, Stance.MIXED)
 
 
@@ -156,8 +152,15 @@ def article(number: int, words: tuple[str, ...], people: list[str], rng: random.
     )
 
 
+def peak() -> float:
+    """The most memory that this process had so far, in megabytes (Linux; the parent's is not in it)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return float(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+
+
 def timed(count: int) -> None:
     """Bring `count` articles together and print what that took; the time to make them up is taken off."""
+    before = peak()
     start = time.process_time()
     for _ in made_up(count):
         pass
@@ -169,10 +172,10 @@ def timed(count: int) -> None:
             whole = together(spool, compare=compare)
         took.append(1000 * (time.process_time() - start - making) / count)
         if not compare:
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            most = peak()
     compared = len(whole.articles) - len(whole.copies) - sum(a.story is None for a in whole.articles)
     print(
-        f"{count:>9,} {took[0]:>12.2f} {took[1]:>15.2f} {peak:>8.0f} {1024 * (peak - START) / count:>8.1f} "
+        f"{count:>9,} {took[0]:>12.2f} {took[1]:>15.2f} {most:>8.0f} {1024 * (most - before) / count:>8.1f} "
         f"{len(whole.copies):>7,} {compared:>8,}"
     )
 

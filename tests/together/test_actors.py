@@ -117,6 +117,11 @@ def test_two_legal_forms_are_two_companies() -> None:
     assert people.maybe
 
 
+def test_a_surname_read_as_an_organisation_is_proposed() -> None:
+    people = merged([actor("Brandt", "o")], [actor("Ada Brandt")])
+    assert [maybe.names for maybe in people.maybe] == [("Brandt", "Ada Brandt")]
+
+
 def test_an_acronym_of_two_bodies_joins_neither() -> None:
     bodies = [actor("Aar Power Board", "o", "APB")], [actor("Alp Post Bank", "o", "APB")], [actor("APB", "o")]
     assert len(merged(*bodies).actors) == 3

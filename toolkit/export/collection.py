@@ -103,7 +103,7 @@ def actor_rows(whole: Together) -> Iterator[Row]:
     """One row for each actor: named ones first, by distinct statements."""
     printed: dict[str, int] = {}
     distinct: dict[str, int] = {}
-    for position in whole.positions:
+    for position in Choice(proposed=True, anonymous=True, repeats=True).of(whole.positions):
         printed[position.actor] = printed.get(position.actor, 0) + 1
         distinct[position.actor] = distinct.get(position.actor, 0) + (position.repeats is None)
     ordered = sorted(whole.actors, key=lambda a: (not a.named, -whole.said[a.id].distinct, a.id))

@@ -233,13 +233,22 @@ def _longer(bodies: Iterable[Name]) -> Iterator[Link]:
             yield Link(name.key, found[0].key, "part of a name", reason, sure=False)
 
 
-def _sorts(names: Iterable[Name]) -> Iterator[Link]:
-    """A person and an organisation called alike: one of the two is probably a mistake of the reading."""
+def _sorts(names: Sequence[Name]) -> Iterator[Link]:
+    """A person and an organisation called alike, or by the person's surname: one is probably a mistake of the reading."""
+    surnames: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        if name.sort == "person" and len(name.words) > 1:
+            surnames[name.words[-1]].append(name)
     for group in _grouped(names, lambda n: n.words):
         if {name.sort for name in group} == {"person", "body"}:
             one, other = (next(n for n in group if n.sort == sort) for sort in ("person", "body"))
             reason = f"“{one.shown}” is read as a person in one article and as an organisation in another"
             yield Link(one.key, other.key, "sort", reason, sure=False)
+    for name in names:
+        found = surnames.get(name.words[0], []) if name.sort == "body" and len(name.words) == 1 else []
+        if len(found) == 1:
+            reason = f"“{name.shown}” is read as an organisation, and is the surname of {found[0].shown}"
+            yield Link(name.key, found[0].key, "sort", reason, sure=False)
 
 
 def _grouped(names: Iterable[Name], key: Callable[[Name], object]) -> Iterator[list[Name]]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 from toolkit.findings.rules import Rule, load_rules
-from toolkit.records import Analysis, Position, Record
+from toolkit.records import Analysis, Position, Record, Stance
 from toolkit.text.dates import parse_day
 from toolkit.together.actors import Joined, People, Roll
 from toolkit.together.changes import Change, changes
@@ -296,7 +296,7 @@ class _Walk:
         for noted in self._by_day():
             for position in noted.positions:
                 placed = self._placed(noted, position, people, topics)
-                if placed is None:
+                if placed is None or placed.stance is Stance.NOT_ADDRESSED:
                     continue
                 speaker = (self._speaker(people, noted.article, position.actor), placed.issue, placed.stance)
                 words = Utterances.sketch(words_of(position))
