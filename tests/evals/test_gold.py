@@ -16,7 +16,7 @@ from toolkit.records import DECISIVE, ActorKind, ClaimKind, Speech, Stance, Verd
 
 ROOT = Path(__file__).resolve().parents[2]
 EVALS = ROOT / "evals"
-SUITES = ("positions", "statements", "claims", "checks", "summary", "injection")
+SUITES = ("positions", "statements", "claims", "checks", "summary", "injection", "judge")
 PARTS = {
     "positions": {"issues", "actors", "positions"},
     "statements": {"actors", "statements"},
@@ -24,6 +24,7 @@ PARTS = {
     "checks": {"checks"},
     "summary": {"summary"},
     "injection": {"actors", "statements", "positions", "injection"},
+    "judge": {"judged"},
 }
 Case = dict[str, Any]
 
@@ -86,7 +87,10 @@ def test_verbatim_words_stand_in_the_article(suite: str, case: Case) -> None:
     text = article(suite, case).read_text(encoding="utf-8")
     gold = case["gold"]
     words = [
-        w for part in ("statements", "positions", "claims") for item in gold.get(part, []) for w in stretches(item)
+        w
+        for part in ("statements", "positions", "claims", "judged")
+        for item in gold.get(part, [])
+        for w in stretches(item)
     ]
     words += [w for position in gold.get("positions", []) for w in position.get("conditions", [])]
     words += gold.get("injection", {}).get("planted", [])
@@ -170,6 +174,23 @@ def test_checks_cite_the_evidence_that_they_were_given() -> None:
         assert set(check["cites"]) <= set(given), where
         assert bool(check["cites"]) == (check["verdict"] in DECISIVE), where
         assert check["verdict"] != "conflicting" or len(check["cites"]) > 1, where
+
+
+FAULTS = {"condition", "number", "speaker", "negation", "modal", "attribution", "time", "scope", "cause", "addition"}
+
+
+def test_what_a_judge_is_measured_by_is_balanced_and_names_its_faults() -> None:
+    items = [item for _, _, item in every("judged")]
+    labels = Counter(item["faithful"] for item in items)
+    faults = Counter(item["fault"] for item in items if "fault" in item)
+    assert set(labels) == {"yes", "partly", "no"}
+    assert labels.total() >= 48
+    assert min(labels.values()) >= 8
+    assert max(labels.values()) <= labels.total() / 2
+    assert set(faults) == FAULTS
+    for item in items:
+        assert ("fault" in item) == (item["faithful"] != "yes"), item["text"]
+        assert (item.get("fault") == "addition") == (item["faithful"] == "partly"), item["text"]
 
 
 def test_summaries_say_what_must_be_mentioned_and_what_must_not_be_said() -> None:

@@ -22,7 +22,8 @@ FILES = sorted(path for suite in SUITES for path in (find_root(suite.folder) / s
 
 def test_there_are_cases_enough_and_twelve_of_them_are_sampled() -> None:
     cases = [(suite, case) for suite in SUITES for case in suite.cases]
-    assert {suite.name for suite in SUITES} == {"positions", "statements", "claims", "checks", "summary", "injection"}
+    parts = {"positions", "statements", "claims", "checks", "summary", "injection"}
+    assert {suite.name for suite in SUITES} == parts | {"judge"}
     assert len(cases) >= 40
     assert len({(suite.folder / str(case.article)).resolve() for suite, case in cases}) >= 20
     assert sum(case.samples >= 3 for _, case in cases) >= 12
