@@ -7,7 +7,6 @@ from tests.faultserver import FaultServer, reply
 from toolkit.ask import Answer, Failure, Reason
 from toolkit.engines.call import Style
 from toolkit.engines.connection import Endpoint
-from toolkit.engines.openai import Asking
 from toolkit.errors import ConfigError
 
 
@@ -105,26 +104,6 @@ def test_a_sample_number_is_sent_as_a_header_and_has_its_own_key():
     assert isinstance(answer, Answer)
     assert request.headers["x-sample"] == "3"
     assert answer.key == one.prepare(ASK).key != engine("http://x.invalid/v1").prepare(ASK).key
-
-
-def test_an_answer_that_came_through_a_batch_is_read_like_any_other_and_costs_half():
-    one = engine("https://api.openai.com/v1", style=Style.RESPONSES, asking=Asking(model="gpt-4.1"))
-    prepared = one.prepare(ASK)
-    live = one.read(ASK, prepared, responses_payload())
-    batch = one.read(ASK, prepared, responses_payload(), batch=True)
-    assert isinstance(live, Answer)
-    assert isinstance(batch, Answer)
-    assert (batch.key, batch.usage.batch_tokens, live.usage.batch_tokens) == (prepared.key, 60, 0)
-    assert batch.usage.cost == pytest.approx((live.usage.cost or 0) / 2)
-    for payload, reason in (
-        (responses_payload('{"words": []}'), Reason.INVALID),
-        (responses_payload("no"), Reason.UNPARSABLE),
-        (responses_payload(refusal="no"), Reason.REFUSED),
-        ({}, Reason.BAD_RESPONSE),
-    ):
-        failure = one.read(ASK, prepared, payload)
-        assert isinstance(failure, Failure)
-        assert failure.reason is reason
 
 
 def test_stopping_ends_waiting_asks_with_a_failure_that_says_so():

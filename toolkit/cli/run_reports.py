@@ -86,6 +86,8 @@ def _print_usage(used: Usage) -> None:
     typer.echo(f"requests       {used.calls:>14,}")
     typer.echo(f"input tokens   {used.input_tokens:>14,}  ({used.cached_tokens:,} from the provider's cache)")
     typer.echo(f"output tokens  {used.output_tokens:>14,}  ({used.reasoning_tokens:,} of them thinking)")
+    if used.batch_tokens:
+        typer.echo(f"by batches     {used.batch_tokens:>14,}  (tokens of both kinds, at the batch price)")
     typer.echo(f"cost           {money(used.cost if used.calls else 0.0):>14}")
 
 

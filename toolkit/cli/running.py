@@ -100,9 +100,13 @@ def _check_batches(folder: Path) -> None:
     found = standing(folder)
     if found is not None and found.out:
         raise InputError(
-            f"{found.out} batches of this run are out, and asking one by one would pay for them twice; "
+            f"{_out(found)}, and asking one by one would pay twice; "
             f"{_next(folder, found)}, or stop them with `stance batch cancel {folder}`"
         )
+
+
+def _out(found: Standing) -> str:
+    return f"{found.out} batches are out" if found.out > 1 else "1 batch is out"
 
 
 def _next(folder: Path, found: Standing) -> str:
@@ -232,7 +236,7 @@ def tell(folder: Path, ended: Ended) -> int:
         return INTERRUPTED
     found = standing(folder)
     if found is not None and found.out:
-        say("batches", f"{found.out} are out; {_next(folder, found)}")
+        say("batches", f"{_out(found)}; {_next(folder, found)}")
     if counts.failed or counts.refused or counts.skipped:
         say("reasons", f"`stance run status {folder} --list all` lists them")
     return 0 if counts.done == counts.rows else PARTIAL

@@ -27,7 +27,6 @@ from toolkit.engines.faults import one_line
 from toolkit.engines.gate import Gate
 from toolkit.engines.key import content_key
 from toolkit.engines.observe import Observer, log_only
-from toolkit.engines.payload import Payload
 from toolkit.engines.probe import probe
 from toolkit.engines.replytext import is_refusal, json_text
 from toolkit.engines.retry import DEFAULT_POLICY, RetryPolicy, Sleep
@@ -205,21 +204,6 @@ class OpenAIEngine:
             return (await self._failure(Ask("probe", {}, Reply), found, tally)).message
         self._learn(found)
         return found
-
-    def read(self, ask: Ask[R], prepared: Prepared, payload: Payload, *, batch: bool = False) -> Answer[R] | Failure:
-        """What a payload answers that came by another road, such as a batch; nothing is sent, so nothing is repaired."""
-        outcome = self.connection.read(payload)
-        usage = outcome.usage.model_copy(update={"calls": 1})
-        if batch:
-            usage = usage.model_copy(update={"batch_tokens": usage.input_tokens + usage.output_tokens})
-        usage = usage.model_copy(update={"cost": self.services.prices.cost(usage, self.asking.model)})
-        if isinstance(outcome, Completion):
-            reply = self._read(ask, outcome)
-            if not isinstance(reply, ReplyProblem):
-                return self._answer(reply, outcome, prepared, usage, prepared.notes)
-            outcome = _unread(reply, outcome)
-        message = failure_message(outcome, self._place())
-        return Failure(ask.prompt, outcome.reason, message, raw=outcome.raw, usage=usage, attempts=1)
 
     def cancel(self) -> None:
         """End all waiting and later asks with a failure that says so; requests already sent are waited for."""
