@@ -16,7 +16,7 @@ from tests.test_flow import READ, TAKEN, TEXT
 from toolkit.app import Toolkit
 from toolkit.ask import Answer, Ask, Failure, Reason
 from toolkit.engines.scripted import ScriptedEngine
-from toolkit.errors import InputError
+from toolkit.errors import ConfigError, InputError
 from toolkit.settings import Settings
 
 BODIES = ["“We will not sell,” said Mayor Ada Brandt.", None, "   ", 3.5, float("nan"), "“Yes,” said Tom Birk. 😀"]
@@ -45,7 +45,7 @@ def test_one_row_a_row_in_order_and_reasons_for_the_bad_ones(library: Any, rules
     given = frame(library, body=BODIES, url=URLS)
     if library is pl:
         given = given.with_columns(pl.Series("url", URLS))
-    result = toolkit.analyze_frame(given, text="body", id="url", toolkit=rules)
+    result = toolkit.analyze_frame(given, text="body", id="url", engine=rules)
     assert type(result) is type(given) and len(result) == len(given)
     assert column(result, "url") == URLS
     errors = column(result, "error")
@@ -67,14 +67,14 @@ def test_one_row_a_row_in_order_and_reasons_for_the_bad_ones(library: Any, rules
 @LIBRARIES
 def test_no_rows(library: Any, rules: Toolkit) -> None:
     empty = pd.DataFrame({"text": pd.Series([], dtype="string")}) if library is pd else pl.DataFrame({"text": []})
-    result = toolkit.analyze_frame(empty, toolkit=rules)
+    result = toolkit.analyze_frame(empty, engine=rules)
     assert len(result) == 0 and "error" in result.columns
     assert len(toolkit.frame_table(result, "positions")) == 0
 
 
 def test_the_index_of_pandas_stays(rules: Toolkit) -> None:
     given = pd.DataFrame({"text": ["“No,” said Ada Brandt."] * 3}, index=pd.Index([7, 7, 2], name="row"))
-    result = toolkit.analyze_frame(given, toolkit=rules)
+    result = toolkit.analyze_frame(given, engine=rules)
     assert list(result.index) == [7, 7, 2] and result.index.name == "row"
 
 
@@ -82,7 +82,7 @@ def test_details_come_from_columns(rules: Toolkit) -> None:
     given = pd.DataFrame(
         {"text": ["“No,” said Ada Brandt."] * 2, "head": ["Sale", None], "day": [date(2026, 3, 4), pd.NaT]}
     )
-    result = toolkit.analyze_frame(given, columns={"title": "head", "date": "day"}, toolkit=rules)
+    result = toolkit.analyze_frame(given, columns={"title": "head", "date": "day"}, engine=rules)
     articles = toolkit.frame_table(result, "articles")
     assert column(articles, "title") == ["Sale", None]
     assert column(articles, "published_at") == ["2026-03-04", None]
@@ -91,7 +91,7 @@ def test_details_come_from_columns(rules: Toolkit) -> None:
 def test_failed_calls_are_errors_and_the_rest_stands() -> None:
     engine = ScriptedEngine({"statements": READ, "positions": Failure("positions", Reason.REFUSED, "it refused")})
     with Toolkit(Settings(), engine=engine) as kit:
-        result = toolkit.analyze_frame(pd.DataFrame({"text": [TEXT]}), toolkit=kit)
+        result = toolkit.analyze_frame(pd.DataFrame({"text": [TEXT]}), engine=kit)
     assert column(result, "error") == ["positions: it refused"]
     assert column(result, "failures") == [1] and column(result, "statements")[0] > 0
 
@@ -103,7 +103,7 @@ def test_what_nobody_expected_stays_in_its_row() -> None:
         return READ
 
     with Toolkit(Settings(), engine=ScriptedEngine({"statements": broken, "positions": TAKEN})) as kit:
-        result = toolkit.analyze_frame(pd.DataFrame({"text": [TEXT, TEXT + " broken", TEXT]}), toolkit=kit)
+        result = toolkit.analyze_frame(pd.DataFrame({"text": [TEXT, TEXT + " broken", TEXT]}), engine=kit)
     assert column(result, "error") == [None, "unexpected RuntimeError: something broke", None]
 
 
@@ -126,16 +126,25 @@ class Counting:
         """Nothing to give back."""
 
 
+def test_an_engine_by_name_or_as_an_object() -> None:
+    given = pd.DataFrame({"text": ["“No,” said Ada Brandt."]})
+    assert column(toolkit.analyze_frame(given, engine="builtin"), "engine") == ["builtin"]
+    scripted = ScriptedEngine({"statements": READ, "positions": TAKEN})
+    assert column(toolkit.analyze_frame(pd.DataFrame({"text": [TEXT]}), engine=scripted), "engine") == ["scripted"]
+    with pytest.raises(ConfigError, match="no engine 'gtp'"):
+        toolkit.analyze_frame(given, engine="gtp")
+
+
 def test_no_more_under_way_than_allowed() -> None:
     engine = Counting()
     with Toolkit(Settings(), engine=engine) as kit:
-        toolkit.analyze_frame(pd.DataFrame({"text": [f"Text {n}." for n in range(20)]}), toolkit=kit, concurrency=3)
+        toolkit.analyze_frame(pd.DataFrame({"text": [f"Text {n}." for n in range(20)]}), engine=kit, concurrency=3)
     assert engine.most == 3
 
 
 def test_inside_a_running_loop(rules: Toolkit) -> None:
     async def notebook() -> Any:
-        return toolkit.analyze_frame(pd.DataFrame({"text": ["“No,” said Ada Brandt."]}), toolkit=rules)
+        return toolkit.analyze_frame(pd.DataFrame({"text": ["“No,” said Ada Brandt."]}), engine=rules)
 
     assert column(asyncio.run(notebook()), "error") == [None]
 
@@ -156,12 +165,12 @@ def test_inside_a_running_loop(rules: Toolkit) -> None:
 )
 def test_a_frame_that_cannot_be_used(given: Any, options: dict[str, Any], says: str, rules: Toolkit) -> None:
     with pytest.raises(InputError, match=says):
-        toolkit.analyze_frame(given, toolkit=rules, **options)
+        toolkit.analyze_frame(given, engine=rules, **options)
 
 
 def test_a_misspelt_option_is_not_every_rows_error(rules: Toolkit) -> None:
     with pytest.raises(TypeError, match="isues"):
-        toolkit.analyze_frame(pd.DataFrame({"text": ["x"]}), toolkit=rules, isues=["A."])
+        toolkit.analyze_frame(pd.DataFrame({"text": ["x"]}), engine=rules, isues=["A."])
 
 
 def test_a_frame_without_analyses() -> None:

@@ -39,7 +39,7 @@ def analyze_frame(
     text: str = "text",
     id: str | None = None,
     columns: Mapping[str, str] | None = None,
-    toolkit: Toolkit | str | Engine | None = None,
+    engine: str | Engine | Toolkit | None = None,
     concurrency: int = 8,
     **options: Any,
 ) -> Any:
@@ -47,7 +47,8 @@ def analyze_frame(
 
     `text` names the column of articles, `id` one that is carried over; `columns` maps title, date and source to columns
     that hold them; `options` are those of `Toolkit.analyze` (issues, actors, …), the same for every row. At most
-    `concurrency` articles are under way at once, on a `toolkit`, or on one made for this engine. Works in notebooks.
+    `concurrency` articles are under way at once, on this engine or, to share one and its settings, on this `Toolkit`. Works
+    in notebooks.
 
     Returns a frame of the same library with one row for each row, in order (pandas: with the same index): the id, figures
     of the article, counts of what was found, `error` and `analysis`. A row never raises: `error` says why it has no
@@ -62,10 +63,10 @@ def analyze_frame(
         raise InputError(f"concurrency is {concurrency}; at least one article has to be under way")
     signature(Toolkit.aanalyze).bind(None, "", **options)  # a misspelt option is the caller's, not every row's
     articles = _articles(frame, {"text": text, **(columns or {})})
-    if isinstance(toolkit, Toolkit):
-        outcomes = toolkit.run(_all(toolkit, articles, options, concurrency))
+    if isinstance(engine, Toolkit):
+        outcomes = engine.run(_all(engine, articles, options, concurrency))
     else:
-        with Toolkit(engine=toolkit) as made:
+        with Toolkit(engine=engine) as made:
             outcomes = made.run(_all(made, articles, options, concurrency))
     found = [_row(shown, number, outcome) for number, outcome in enumerate(outcomes, start=1)]
     result = _with_id(library, _frame(library, shown, found), frame, id, range(len(found)))
