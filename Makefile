@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types layers unit wheel evals record scoreboard format lock docs site lowest audit bench shape clean
+.PHONY: help demo test lint types layers unit wheel evals record scoreboard format lock docs site screenshots lowest audit bench shape clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ lock:  ## write the lock files anew (needs uv)
 
 docs: $(VENV)/.dev  ## run the commands that README and docs show, write their outputs and all generated pages anew
 	@$(BIN)/python -m tests.docs.generate
+
+screenshots: $(VENV)/.dev  ## take the pictures of README and guide anew (needs Chromium)
+	@$(BIN)/python -m tests.pages.screenshots
 
 site: $(VENV)/.dev  ## build the documentation, warnings as errors
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict

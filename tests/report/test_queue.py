@@ -16,7 +16,7 @@ def fact(verdict: Verdict | None = None, **claim: object) -> Fact:
     [
         (Verdict.CONTRADICTED, Need.PERSON),
         (Verdict.CONFLICTING, Need.PERSON),
-        (Verdict.NOT_ENOUGH_EVIDENCE, Need.PERSON),
+        (Verdict.NOT_ENOUGH_EVIDENCE, Need.EVIDENCE),
         (Verdict.PARTLY_SUPPORTED, Need.PERSON),
         (Verdict.SUPPORTED, Need.GLANCE),
         (Verdict.NOT_CHECKABLE, Need.NOTHING),

@@ -38,7 +38,7 @@ SHORTCUTS = (
 _LETTERS = {Kind.STATEMENT: "s", Kind.POSITION: "p", Kind.CONDITION: "q", Kind.UNCOVERED: "u", Kind.CLAIM: "f"}
 _SAID = (Kind.POSITION, Kind.STATEMENT, Kind.UNCOVERED)
 _AGAINST = (Verdict.CONTRADICTED.value, Verdict.CONFLICTING.value)
-_QUIET = (CheckStatus.NOT_CHECKED.value, Verdict.NOT_CHECKABLE.value)
+_QUIET = (CheckStatus.NOT_CHECKED.value, Verdict.NOT_CHECKABLE.value, Verdict.NOT_ENOUGH_EVIDENCE.value)
 Controls = Callable[[str, Any], Markup]
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 

@@ -13,8 +13,8 @@ _URGENCY: dict[Verdict | CheckStatus, int] = {
     Verdict.CONTRADICTED: 0,
     Verdict.CONFLICTING: 1,
     CheckStatus.FAILED: 2,
-    Verdict.NOT_ENOUGH_EVIDENCE: 3,
-    Verdict.PARTLY_SUPPORTED: 4,
+    Verdict.PARTLY_SUPPORTED: 3,
+    Verdict.NOT_ENOUGH_EVIDENCE: 4,
     CheckStatus.NOT_CHECKED: 5,
     Verdict.SUPPORTED: 6,
     Verdict.NOT_CHECKABLE: 7,
@@ -25,10 +25,19 @@ class Need(StrEnum):
     """The shelves of the queue, in order; the value is what a reader sees above them."""
 
     PERSON = "Need a person"
+    EVIDENCE = "Not enough evidence"
     CHECK = "Not checked"
     GLANCE = "Borne out by the evidence"
     NOTHING = "Cannot be checked"
     SIGNED = "Signed off"
+
+
+_NEEDS: dict[Verdict | CheckStatus, Need] = {
+    Verdict.NOT_ENOUGH_EVIDENCE: Need.EVIDENCE,
+    CheckStatus.NOT_CHECKED: Need.CHECK,
+    Verdict.SUPPORTED: Need.GLANCE,
+    Verdict.NOT_CHECKABLE: Need.NOTHING,
+}
 
 
 @dataclass(frozen=True)
@@ -93,11 +102,7 @@ class Fact:
         """The shelf of the queue that the fact belongs on."""
         if self.review is not None:
             return Need.SIGNED
-        if self.verdict is Verdict.NOT_CHECKABLE:
-            return Need.NOTHING
-        if self.verdict is Verdict.SUPPORTED:
-            return Need.GLANCE
-        return Need.CHECK if self.verdict is None and self._status is CheckStatus.NOT_CHECKED else Need.PERSON
+        return _NEEDS.get(self.verdict or self._status, Need.PERSON)
 
     @property
     def urgency(self) -> tuple[int, float]:

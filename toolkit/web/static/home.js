@@ -8,6 +8,8 @@ function fill(text, title, source) {
   form.text.value = text;
   form.title.value = title;
   form.source.value = source;
+  form.text.setSelectionRange(0, 0);
+  form.text.scrollTop = 0;
   form.text.focus();
 }
 
