@@ -7,6 +7,7 @@ damaged pages is given up. Analyses and answers whose bytes no longer unpack are
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -56,10 +57,8 @@ def repair(folder: str | Path) -> Saved:
         _remove(new)
         saved = _copy(path, new)
         kept = _free_name(folder)
-        for suffix in ("-wal", "-shm"):
-            _rename(Path(f"{path}{suffix}"), Path(f"{kept}{suffix}"))
-        os.rename(path, kept)
-        os.rename(new, path)
+        _keep(path, kept)
+        os.replace(new, path)
     return Saved(saved["rows"], saved["results"], saved["answers"], kept)
 
 
@@ -131,9 +130,16 @@ def _free_name(folder: Path) -> Path:
     return kept
 
 
-def _rename(old: Path, new: Path) -> None:
-    if old.exists():
-        os.rename(old, new)
+def _keep(path: Path, kept: Path) -> None:
+    """Put the store under another name, too, whole before anything of it goes: its log must not meet the new store."""
+    for suffix in ("-wal", ""):
+        if (old := Path(f"{path}{suffix}")).exists():
+            try:
+                os.link(old, f"{kept}{suffix}")
+            except OSError:  # a file system without links
+                shutil.copyfile(old, f"{kept}{suffix}")
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _remove(path: Path) -> None:
