@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -100,3 +101,12 @@ def go(folder: Path, wanted: RunOptions, how: Settings, *, control: Control | No
     folder.mkdir(exist_ok=True)
     with RunStore(folder / FILE) as store:
         return asyncio.run(whole(toolkit_for(wanted, store, how), store))
+
+
+def kept(folder: Path) -> int:
+    """Paid answers in the store."""
+    if not (folder / FILE).exists():
+        return 0
+    with closing(sqlite3.connect(folder / FILE)) as database:
+        found = database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'answers'").fetchone()
+        return int(database.execute("SELECT count(*) FROM answers").fetchone()[0]) if found[0] else 0

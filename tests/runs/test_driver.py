@@ -9,6 +9,7 @@ import pytest
 
 from tests.faultserver import reply
 from tests.runs.paying import corpus, go, options, settings
+from toolkit.runs.driver import Part
 from toolkit.runs.outcome import Status
 from toolkit.runs.store import FILE, Counts, RunStore
 
@@ -108,7 +109,7 @@ def test_failed_rows_are_done_again_when_asked_for(model, tmp_path):
     model.fault = lambda kind, text: None
     assert go(tmp_path / "run", wanted, settings(model.url)).counts == Counts(done=3, failed=1)
     calls = model.calls
-    assert go(tmp_path / "run", wanted, settings(model.url), retry_failed=True).counts == Counts(done=4)
+    assert go(tmp_path / "run", wanted, settings(model.url), part=Part(retry_failed=True)).counts == Counts(done=4)
     assert model.calls == calls + 2
     with RunStore(tmp_path / "run" / FILE) as store:
         assert [row.attempts for row in store.rows()] == [1, 2, 1, 1]

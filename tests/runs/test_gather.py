@@ -50,7 +50,7 @@ def test_parts_become_one_in_the_order_of_the_corpus(model, parts, tmp_path):
 def test_gathering_again_adds_what_is_new_and_nothing_twice(model, parts, tmp_path):
     whole = gathered(parts, tmp_path / "whole")
     path = tmp_path / "a.jsonl"
-    effort = Effort(part=Part(4, 8), retry_failed=True)
+    effort = Effort(part=Part(4, 8, retry_failed=True))
     assert work(parts[1], options(path), settings(model.url), effort=effort).counts == Counts(done=4)
     for _ in range(2):
         gathered(parts, whole)
@@ -61,7 +61,7 @@ def test_gathering_again_adds_what_is_new_and_nothing_twice(model, parts, tmp_pa
 
 def test_what_the_parts_paid_for_is_paid_for(model, parts, tmp_path):
     whole, calls = gathered(parts, tmp_path / "whole"), model.calls
-    effort = Effort(retry_failed=True)
+    effort = Effort(part=Part(retry_failed=True))
     assert work(whole, options(tmp_path / "a.jsonl"), settings(model.url), effort=effort).counts == Counts(done=10)
     assert model.calls == calls + 2
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs.paying import Paying, corpus, paying
+from tests.runs.paying import Paying, corpus, kept, paying
 from tests.runs.warmed import Warmed
 from toolkit.runs.store import FILE, Counts, RunStore
 
@@ -35,15 +35,6 @@ def killed(processes: Warmed, model: Paying, run: tuple[Path, Path, str, int], c
     time.sleep(wait)
     processes.kill(pid)
     return processes.ended() < 0
-
-
-def kept(folder: Path) -> int:
-    """Paid answers in the store."""
-    if not (folder / FILE).exists():
-        return 0
-    with closing(sqlite3.connect(folder / FILE)) as database:
-        found = database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'answers'").fetchone()
-        return int(database.execute("SELECT count(*) FROM answers").fetchone()[0]) if found[0] else 0
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.samples import ANALYSIS
 from toolkit.ask import Reason
 from toolkit.records import FailureRecord
-from toolkit.runs.driver import Control, run
+from toolkit.runs.driver import Control, Part, run
 from toolkit.runs.outcome import Finished, Status, pack, skipped
 from toolkit.runs.store import FILE, RunStore
 from toolkit.sources.corpus import CorpusRow
@@ -83,7 +83,7 @@ def test_whatever_happens_to_the_corpus(steps: list[tuple[list[int], int, int, b
                     analyst,
                     lambda row: row.digest,
                     window=window,
-                    retry_failed=retry,
+                    part=Part(retry_failed=retry),
                     control=control,
                 )
             )

@@ -22,7 +22,7 @@ from toolkit.engines.retry import Sleep
 from toolkit.engines.wording import Place, failure_message
 from toolkit.errors import ConfigError, ProviderError
 from toolkit.records import FailureRecord, Usage
-from toolkit.runs.driver import Control, Ended, run
+from toolkit.runs.driver import Control, Ended, Part, run
 from toolkit.runs.outcome import Finished, Status
 from toolkit.runs.recipe import Recipe
 from toolkit.runs.rows import Analyst
@@ -78,7 +78,7 @@ class Stages:
                 self._row,
                 self.recipe.key,
                 window=1,
-                retry_failed=retry_failed,
+                part=Part(retry_failed=retry_failed),
                 control=control,
             )
             self.outbox.finish()

@@ -21,7 +21,7 @@ from toolkit.cli.messages import say
 from toolkit.cli.run_screen import Screen, money, summary
 from toolkit.codebook import Codebook
 from toolkit.errors import ConfigError, InputError, ProviderError, did_you_mean
-from toolkit.runs.driver import Control, Ended
+from toolkit.runs.driver import Control, Ended, Part
 from toolkit.runs.setting import RunOptions
 from toolkit.runs.store import RunStore
 from toolkit.runs.work import Effort, awork, kept_options, started
@@ -84,7 +84,7 @@ def _going(folder: Path, options: RunOptions, given: Given, control: Control) ->
     """The run itself, by batches or by single requests."""
     settings = settings_of(given.concurrency)
     if given.batch is None:
-        effort = Effort(processes=given.processes, retry_failed=given.retry_failed)
+        effort = Effort(processes=given.processes, part=Part(retry_failed=given.retry_failed))
         return awork(folder, options, settings, effort=effort, control=control)
 
     def heard(text: str) -> None:

@@ -28,10 +28,12 @@ def _nothing(*_: object) -> None:
 
 @dataclass(frozen=True)
 class Part:
-    """The positions of the corpus that a run is about, from `start` up to `stop` (None: to the end)."""
+    """The rows of the corpus that are to be done: positions from `start` up to `stop` (None: to the end), pending ones, and
+    with `retry_failed` those that failed before."""
 
     start: int = 0
     stop: int | None = None
+    retry_failed: bool = False
 
 
 WHOLE = Part()
@@ -120,7 +122,6 @@ async def run(
     *,
     window: int = 128,
     part: Part = WHOLE,
-    retry_failed: bool = False,
     control: Control | None = None,
 ) -> Ended:
     """Analyse the pending rows of a corpus (or a part of it) into a store, at most `window` of them at once.
@@ -130,7 +131,7 @@ async def run(
     """
     control = control if control is not None else Control()
     await _register(corpus, store, key, part, control)
-    if retry_failed:
+    if part.retry_failed:
         store.retry_failed()
     control.registered(store.counts())
     going = _Run(_paused(_numbered(corpus, part)), store, analyst, key, control)

@@ -265,13 +265,8 @@ class RunStore:
 def transaction(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """All or nothing of the block is committed."""
     database.execute("BEGIN IMMEDIATE")
-    try:
+    with database:
         yield database
-        database.execute("COMMIT")
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise
 
 
 def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:

@@ -36,7 +36,6 @@ class Effort:
 
     window: int | None = None
     processes: int = 1
-    retry_failed: bool = False
     part: Part = WHOLE
 
 
@@ -102,7 +101,6 @@ async def awork(
                 recipe.key,
                 window=effort.window or _window(toolkit, effort.processes),
                 part=effort.part,
-                retry_failed=effort.retry_failed,
                 control=control,
             )
         finally:
