@@ -19,6 +19,7 @@ from tests.samples import ANALYSIS, TEXT
 from toolkit.reviews.decisions import Action, Draft, Kind
 from toolkit.reviews.state import Standing
 from toolkit.shipped import shipped
+from toolkit.web.orders import Setup
 from toolkit.web.tokens import Scope
 
 ARTICLE = shipped("examples/harbour.txt").read_text(encoding="utf-8")
@@ -274,6 +275,46 @@ def test_two_reviewers_at_once_lose_nothing(here: Served, visit: Visit) -> None:
     assert len(here.desk.log.history(path.rsplit("/", 1)[1])) == 3
 
 
+def test_a_change_that_was_begun_is_not_lost_to_another_decision(here: Served, visit: Visit) -> None:
+    page, _ = visit(kept(here), "Ada")
+    position = controls(page, "position", "P1")
+    unfold(position, "Change")
+    position.get_by_label("Stance").select_option("mixed")
+    controls(page, "position", "P2").get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("alert")).to_contain_text("You have begun a change elsewhere")
+    expect(position.get_by_label("Stance")).to_have_value("mixed")
+    position.get_by_role("button", name="Leave it").click()
+    controls(page, "position", "P2").get_by_role("button", name="Accept").click()
+    expect(page.locator("#said")).to_have_text("Accepted.")
+
+
+def test_the_page_follows_an_analysis_to_its_end(here: Served, visit: Visit) -> None:
+    order = here.desk.analyses.order(here.desk.analyses.keep(ANALYSIS).id)
+    entry = here.desk.analyses.add(order.model_copy(update={"setup": Setup(engine="builtin", prompts="shipped")}))
+    page, watch = visit(f"/analyses/{entry.id}")
+    expect(page.locator("#status")).to_have_text("queued")
+    here.desk.progress.tell(entry.id, "asked", prompt="statements", ask=1)
+    expect(page.locator("#steps li")).to_have_text("statements: asked …")
+    here.desk.progress.tell(entry.id, "answered", prompt="statements", ask=1, seconds=0.2, cached=False)
+    expect(page.locator("#steps li")).to_have_text("statements: answered after 0.2 s")
+    here.desk.progress.tell(entry.id, "failed", prompt="positions", ask=2, reason="rate_limited")
+    expect(page.locator("#steps li")).to_have_text(
+        ["statements: answered after 0.2 s", "positions: failed, rate limited"]
+    )
+    here.desk.jobs.submit(entry.id)
+    expect(page.locator("#work")).to_be_visible(timeout=30_000)
+    watch.assert_nothing()
+
+
+def test_an_analysis_that_waits_can_be_cancelled(here: Served, visit: Visit) -> None:
+    order = here.desk.analyses.order(here.desk.analyses.keep(ANALYSIS).id)
+    entry = here.desk.analyses.add(order)
+    page, _ = visit(f"/analyses/{entry.id}")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("main")).to_contain_text("This analysis is cancelled.")
+    expect(page.get_by_role("button", name="Analyse again")).to_be_visible()
+
+
 def test_search(here: Served, visit: Visit) -> None:
     kept(here)
     here.desk.analyses.keep(right_to_left())
@@ -341,6 +382,8 @@ def test_a_position_is_corrected_with_the_keyboard_alone(here: Served, visit: Vi
     expect(page.locator("#said")).to_have_text("Accepted.")
     press("u")
     expect(page.locator("#said")).to_have_text("Taken back.")
+    press("?")
+    expect(page.get_by_text("accept, reject, change, undo the entry")).to_be_visible()
     state = here.desk.log.states(page.url.rsplit("/", 1)[1].split("#")[0])[Kind.POSITION, "P1"]
     assert state.standing is Standing.EDITED
     assert state.edits["stance"] == "oppose"
@@ -355,9 +398,20 @@ def test_axe_finds_no_violation_on_any_page(here: Served, visit: Visit, options:
     again = here.desk.analyses.keep(ANALYSIS.model_copy(update={"positions": ANALYSIS.positions[:2]}))
     for action, key in ((Action.ACCEPT, "P1"), (Action.REJECT, "P2")):
         here.desk.log.decide(identifier, Draft(kind=Kind.POSITION, id=key, action=action), "Ada")
-    failed = here.desk.analyses.entry(again.id).id
+    waiting = here.desk.analyses.add(here.desk.analyses.order(identifier))
+    ended = here.desk.analyses.add(here.desk.analyses.order(identifier))
+    here.desk.analyses.fail(ended.id, "the model did not answer")
+    pages = (
+        "/",
+        path,
+        f"{path}/diff/{again.id}",
+        f"/analyses/{ended.id}",
+        f"/analyses/{waiting.id}",
+        "/sign-in",
+        "/?q=x",
+    )
     page, watch = visit("/", options=options)
-    for where in ("/", path, f"{path}/diff/{failed}", "/sign-in", "/?q=nothing+like+it"):
+    for where in pages:
         page.goto(here.address + where)
         for details in page.locator("details").all():
             details.evaluate("e => { e.open = true }")

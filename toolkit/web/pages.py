@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.responses import PlainTextResponse, Response
 
 from toolkit.evals.outputs import decoded, differences
-from toolkit.report.html import body_values
+from toolkit.report.html import SHORTCUTS, body_values
 from toolkit.report.queue import Fact
 from toolkit.reviews.decisions import WHOLE, Kind
 from toolkit.shipped import shipped
@@ -31,6 +31,8 @@ from toolkit.web.working import Working
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=Response)
 SAMPLES = {"harbour": "examples/harbour.txt", "trams": "examples/trams.txt"}
+KEYS = ((("y", "n", "e", "u"), "accept, reject, change, undo the entry that has the focus"),)
+"""The keys of the working page beside those of the report."""
 _OURS = ("desk.css", "desk.js", "home.js", "signin.js", "follow.js", "work.js", "selecting.js", "icon.svg")
 _REPORTS = ("page.css", "report.css", "report.js")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -77,6 +79,7 @@ def analysis(desk: DeskHere, caller: Reader, id: Id) -> Response:
         "formats": FORMATS,
         "family": _family(desk, id, entry.parent),
         "macros": macros,
+        "shortcuts": (*SHORTCUTS, *(KEYS if Scope.REVIEW in may else ())),
     }
     return page("work.html.jinja", {**body_values(work.analysis, controls=controls), **values, **frame})
 

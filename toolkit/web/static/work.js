@@ -7,7 +7,21 @@ const DONE = {
   accept: "Accepted.", reject: "Rejected.", edit: "Changed.", override: "The verdict is set.", note: "Noted.", sign: "Signed off.",
 };
 
+// What was begun in another form would be gone with the page as it is; so it is finished first.
+function finish(desk) {
+  const begun = $$(".more[open] form").find((form) => !desk.contains(form) && changed(form));
+  if (!begun) return;
+  $("select, textarea, input", begun).focus();
+  throw new Error("You have begun a change elsewhere. Keep it or leave it first.");
+}
+
+const changed = (form) => [...form.elements].some((field) => {
+  if (field.matches("select")) return field.dataset.was !== undefined && field.value !== field.dataset.was;
+  return field.matches("textarea, input") && field.value !== field.defaultValue;
+});
+
 async function decide(desk, action, value, note) {
+  finish(desk);
   const { target, id: key, base } = desk.dataset;
   const body = { kind: target, id: key, action, base: Number(base) };
   if (value && Object.keys(value).length) body.value = value;
@@ -26,6 +40,7 @@ async function decide(desk, action, value, note) {
 }
 
 async function undo(number, selector) {
+  finish($(selector));
   const name = reviewer();
   const query = name ? `?reviewer=${encodeURIComponent(name)}` : "";
   await send("POST", `/api/v1/analyses/${id}/decisions/${number}/undo${query}`);
