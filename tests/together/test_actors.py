@@ -150,7 +150,7 @@ def test_every_place_is_one_actor_and_ids_are_unique() -> None:
 
 
 def test_the_file_joins_what_no_rule_would() -> None:
-    people = merged([actor("Tim Cook")], [actor("Timothy Cook")], decisions=parse("same:\n- [Tim Cook, Timothy Cook]"))
+    people = merged([actor("Jon Falk")], [actor("Jonathan Falk")], decisions=parse("same:\n- [Jon Falk, Jonathan Falk]"))
     (found,) = people.actors
     assert found.because[0].rule == "your file"
 

@@ -1,14 +1,14 @@
 """What a person decided about names: who is one, who is not, and what to call them; a YAML file, read as it was written.
 
     same:
-      - [Tim Cook, Timothy D. Cook]
+      - [Jon Falk, Jonathan R. Falk]
     not_same:
       - [Smith, John Smith]
       - [Ada Brandt @ d-0123456789abcdef, Ada Brandt @ d-fedcba9876543210]
     rename:
-      Timothy D. Cook: Tim Cook
+      Jonathan R. Falk: Jon Falk
 
-A name stands for everybody who goes by it, so that `same: [[Rihanna]]` makes all of them one; with ` @ DOCUMENT` it stands
+A name stands for everybody who goes by it, so that `same: [[Pelé]]` makes all of them one; with ` @ DOCUMENT` it stands
 for the one who does in that article. What else the file
 holds (`joined`, `maybe`) is our account of what was done, and is not read.
 """
@@ -63,7 +63,7 @@ def _groups(value: Any, where: str, fewest: int) -> tuple[tuple[str, ...], ...]:
     try:
         groups = _NAMES.validate_python(value or ())
     except ValidationError:
-        raise InputError(f"{where}: is not a list of lists of names, such as `- [Tim Cook, Timothy D. Cook]`") from None
+        raise InputError(f"{where}: is not a list of lists of names, such as `- [Jon Falk, Jonathan R. Falk]`") from None
     tidy = tuple(tuple(" ".join(name.split()) for name in group) for group in groups)
     for number, group in enumerate(tidy, start=1):
         if len(set(group)) < fewest or not all(group):

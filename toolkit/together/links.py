@@ -180,7 +180,7 @@ def _legal_forms(bodies: Iterable[Name]) -> Iterator[Link]:
 
 
 def _spacing(bodies: Iterable[Name]) -> Iterator[Link]:
-    """The same letters with and without a space or hyphen ("Space X")."""
+    """The same letters with and without a space or hyphen ("Aar Kraft")."""
     for group in _grouped(bodies, lambda n: ("".join(n.words), n.legal) if len("".join(n.words)) > 3 else None):
         for name in group:
             if name is not group[0] and name.words != group[0].words:

@@ -48,7 +48,7 @@ def person(name: str) -> tuple[str, ...]:
 
 
 def _once(words: tuple[str, ...]) -> tuple[str, ...]:
-    """A name that a headline and its first line gave twice ("Joe Biden Joe Biden", "Brandt Ada Brandt"), once."""
+    """A name that a headline and its first line gave twice ("Ada Brandt Ada Brandt", "Brandt Ada Brandt"), once."""
     half = len(words) // 2
     if half and words[:half] == words[half:]:
         return words[:half]
@@ -86,14 +86,14 @@ def abbreviates(letters: str, name: str) -> bool:
 def is_description(name: str, text: str) -> bool:
     """Whether a name describes rather than names: every capital in it is a sentence's or a counting word's.
 
-    Told by the text: a word that the article also writes small is no name of its own ("Police", "Media outlets").
+    Told by the text: a word that the article also writes small is no name of its own ("Police", "Council members").
     """
     capitals = [word for word in re.findall(r"[^\W\d_][\w'’-]*", name) if word[0] != word[0].lower()]
     if not capitals:
         return any(c != c.upper() for c in name)  # scripts without case name as they are
     ends = name.split()
     if ends[0][0] != ends[0][0].upper() and ends[-1] == ends[-1].lower():
-        return True  # "some Chinese makers"
+        return True  # "some Danish makers"
     return all(word.casefold() in _DETERMINERS or (len(word) > 1 and _written_small(word, text)) for word in capitals)
 
 
