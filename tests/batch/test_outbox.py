@@ -130,3 +130,15 @@ def test_what_may_not_change_while_requests_are_out(ledger, tmp_path):
     assert ledger.about("server") == "b"
     ledger.change(1, state=State.DONE)
     ledger.settle("server", "c")
+
+
+def test_what_a_killed_process_left_behind_is_written_over(ledger, tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "writing.part").write_bytes(b"half a li")
+    request_file(folder, 1).write_bytes(b"a whole file that the ledger never heard of")
+    box = outbox(ledger, tmp_path)
+    box.add("k", {})
+    box.finish()
+    assert keys(tmp_path, 1) == ["k"]
+    assert sorted(path.name for path in folder.iterdir()) == ["requests-00001.jsonl"]

@@ -19,6 +19,7 @@ from toolkit.errors import InputError
 
 LATENCY = 15.0
 """Seconds after which a batch that was made is sure to be in the provider's list."""
+_NO_SUCH_THING = (404, 405, 501)
 _DEAD = frozenset({"failed", "cancelled", "cancelling"})
 
 
@@ -66,6 +67,8 @@ class Post:
         found: str | Fault | None = None
         if file.state is State.SENDING:
             found = await self.jobs.find_file(name, file.bytes)
+            if isinstance(found, Fault) and found.status in _NO_SUCH_THING:
+                found = None  # the server lists no files: sending one twice costs nothing
         self.ledger.change(file.number, state=State.SENDING)
         if found is None:
             path = request_file(self.folder, file.number)
@@ -73,7 +76,7 @@ class Post:
                 raise InputError(f"{path} is gone; go on with the run, and it is written anew")
             found = await self.jobs.upload(path, name)
         if isinstance(found, Fault):
-            return _without_batches(found) if found.status in (404, 405, 501) else found
+            return _without_batches(found) if found.status in _NO_SUCH_THING else found
         return self.ledger.change(file.number, state=State.UPLOADED, file_id=found)
 
     async def _adopt(self, file: File) -> File | Fault:

@@ -107,7 +107,8 @@ class Stages:
             if news is not None and news.cancelled:
                 pace.say("a batch was stopped; what it did not do is sent again when the run goes on")
                 return ended
-            await self.send(pace)
+            if not control.stopped and ended.why is None:
+                await self.send(pace)
             over = self._over(ended, control)
             if over is not None or not pace.wait:
                 return over if over is not None else ended

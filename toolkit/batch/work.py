@@ -156,13 +156,12 @@ async def opened(
                 )
             fixed = replace(options, engine=toolkit.engine_name, model=toolkit.model)
             store.note(options=fixed.to_manifest(), toolkit=__version__)
-            yield _stages(folder / FOLDER, store, ledger, live, toolkit, recipe_for(fixed, toolkit), manner, pace.sleep)
+            yield _stages(store, ledger, live, toolkit, recipe_for(fixed, toolkit), manner, pace.sleep)
         finally:
             await live.aclose()
 
 
 def _stages(
-    place: Path,
     store: RunStore,
     ledger: Ledger,
     live: OpenAIEngine,
@@ -171,7 +170,7 @@ def _stages(
     manner: Manner,
     sleep: Sleep,
 ) -> Stages:
-    endpoint = live.connection.endpoint
+    endpoint, place = live.connection.endpoint, ledger.path.parent
     ledger.settle("API", live.connection.path)
     ledger.settle("server", BY_HAND if manner.by_hand else endpoint.base_url)
     _drop_stale(ledger, recipe)

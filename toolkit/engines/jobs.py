@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -167,7 +167,14 @@ class Jobs:
         def left() -> float:
             return PATIENCE - (asyncio.get_running_loop().time() - started)
 
-        return await retried(attempt, self._policy, left, self._sleep)
+        async def heeding() -> T | Fault:
+            outcome = await attempt()
+            if isinstance(outcome, Fault) and outcome.wait is not None and outcome.wait < left():
+                await self._sleep(outcome.wait)  # no gate stands before these requests that would hold them back
+                return replace(outcome, wait=None)
+            return outcome
+
+        return await retried(heeding, self._policy, left, self._sleep)
 
 
 def job(payload: Payload) -> Job:
