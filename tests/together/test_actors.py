@@ -150,7 +150,9 @@ def test_every_place_is_one_actor_and_ids_are_unique() -> None:
 
 
 def test_the_file_joins_what_no_rule_would() -> None:
-    people = merged([actor("Jon Falk")], [actor("Jonathan Falk")], decisions=parse("same:\n- [Jon Falk, Jonathan Falk]"))
+    people = merged(
+        [actor("Jon Falk")], [actor("Jonathan Falk")], decisions=parse("same:\n- [Jon Falk, Jonathan Falk]")
+    )
     (found,) = people.actors
     assert found.because[0].rule == "your file"
 

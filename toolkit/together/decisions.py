@@ -63,7 +63,9 @@ def _groups(value: Any, where: str, fewest: int) -> tuple[tuple[str, ...], ...]:
     try:
         groups = _NAMES.validate_python(value or ())
     except ValidationError:
-        raise InputError(f"{where}: is not a list of lists of names, such as `- [Jon Falk, Jonathan R. Falk]`") from None
+        raise InputError(
+            f"{where}: is not a list of lists of names, such as `- [Jon Falk, Jonathan R. Falk]`"
+        ) from None
     tidy = tuple(tuple(" ".join(name.split()) for name in group) for group in groups)
     for number, group in enumerate(tidy, start=1):
         if len(set(group)) < fewest or not all(group):
