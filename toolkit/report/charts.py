@@ -13,6 +13,7 @@ from typing import Any
 from toolkit.errors import ConfigError
 from toolkit.records import Stance
 from toolkit.report import words
+from toolkit.report.lettering import cut, wrapped
 from toolkit.together.networks import Network
 from toolkit.together.polarisation import Window
 from toolkit.together.positions import Choice, DatedPosition
@@ -31,8 +32,13 @@ _SHAPES = {
     Stance.OPPOSE: "triangle-down",
     Stance.CONDITIONAL_OPPOSE: "triangle-left",
     Stance.MIXED: "diamond",
+    Stance.NO_COMMENT: "square",
+    Stance.UNCLEAR: "cross",
 }
 _GREY, _ROUND = "#767676", "circle"
+_ABOVE = {"labelAngle": 0, "labelAlign": "left", "labelAnchor": "start", "labelOrient": "top"}
+_COLUMN, _LABEL = 130, 26
+_AGREE, _DISAGREE = "agree", "disagree, or as often agree"
 
 
 def stance_matrix(whole: Together, choice: Choice | None = None) -> Any:
@@ -45,7 +51,7 @@ def stance_matrix(whole: Together, choice: Choice | None = None) -> Any:
     rows = [
         {
             "actor": whole.actor(actor).name,
-            "issue": whole.issue(issue).proposition,
+            "issue": "\n".join(wrapped(whole.issue(issue).proposition, _COLUMN, 8)),
             "stance": words.stance(stance),
             "positions": number,
         }
@@ -57,12 +63,12 @@ def stance_matrix(whole: Together, choice: Choice | None = None) -> Any:
         .encode(
             x=alt.X("stance:N", title=None, axis=alt.Axis(labels=False, ticks=False), sort=_names(Stance)),
             y=alt.Y("actor:N", title=None),
-            column=alt.Column("issue:N", title=None, header=alt.Header(labelLimit=240)),
+            column=alt.Column("issue:N", title=None, header=alt.Header(labelExpr="split(datum.label, '\\n')")),
             size=alt.Size("positions:Q", scale=alt.Scale(rangeMin=60, rangeMax=400), legend=None),
             tooltip=["actor:N", "issue:N", "stance:N", "positions:Q"],
             **_stance_channels(alt, [stance for _, _, stance in counts]),
         )
-        .properties(width=120)
+        .properties(width=_COLUMN)
     )
 
 
@@ -80,7 +86,7 @@ def timeline_chart(whole: Together, *, issue: str | None = None, choice: Choice 
         .encode(
             x=alt.X("date:T", title=None),
             y=alt.Y("actor:N", title=None),
-            row=alt.Row("issue:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left", labelOrient="top")),
+            row=alt.Row("issue:N", title=None, header=_ABOVE),
             tooltip=["date:T", "actor:N", "stance:N", "words:N", "source:N"],
             **_stance_channels(alt, [p.stance for p in taken]),
         )
@@ -101,7 +107,7 @@ def network_chart(network: Network, title: str | None = None) -> Any:
     nodes = [
         {
             "id": n.id,
-            "name": n.label,
+            "name": cut(n.label, _LABEL),
             "x": places[n.id][0],
             "y": -places[n.id][1],
             "positions": n.positions,
@@ -111,26 +117,35 @@ def network_chart(network: Network, title: str | None = None) -> Any:
         if n.id in places
     ]
     ties = [
-        {"tie": number, "x": places[id][0], "y": -places[id][1], "weight": abs(e.weight), "agree": agrees(e)}
+        {
+            "number": number,
+            "x": places[id][0],
+            "y": -places[id][1],
+            "weight": abs(e.weight),
+            "tie": _AGREE if agrees(e) else _DISAGREE,
+        }
         for number, e in enumerate(network.edges)
         for id in (e.source, e.target)
     ]
     plain = {"axis": None}
+    domain = [_AGREE, _DISAGREE]
     lines = (
         alt.Chart(alt.Data(values=ties))
         .mark_line(opacity=0.5)
         .encode(
             x=alt.X("x:Q", **plain),
             y=alt.Y("y:Q", **plain),
-            detail="tie:N",
+            detail="number:N",
             strokeWidth=alt.StrokeWidth("weight:Q", scale=alt.Scale(rangeMin=1, rangeMax=4), legend=None),
-            strokeDash=alt.StrokeDash("agree:N", scale=alt.Scale(domain=[True, False], range=[[1, 0], [6, 5]])),
-            color=alt.Color("agree:N", scale=alt.Scale(domain=[True, False], range=["#0b5fa5", "#a8410a"])),
+            strokeDash=alt.StrokeDash("tie:N", title=None, scale=alt.Scale(domain=domain, range=[[1, 0], [6, 5]])),
+            color=alt.Color("tie:N", title=None, scale=alt.Scale(domain=domain, range=["#0b5fa5", "#a8410a"])),
         )
     )
     dots = alt.Chart(alt.Data(values=nodes)).encode(x=alt.X("x:Q", **plain), y=alt.Y("y:Q", **plain))
     circles = dots.mark_point(filled=True, color="#333", opacity=1).encode(
-        size=alt.Size("positions:Q", legend=None), shape="mode:N", tooltip=["name:N", "positions:Q"]
+        size=alt.Size("positions:Q", legend=None),
+        shape=alt.Shape("mode:N", title=None),
+        tooltip=["name:N", "positions:Q"],
     )
     names = dots.mark_text(align="left", dx=9).encode(text="name:N")
     return (lines + circles + names).properties(width=760, height=560, title=title or network.name.replace("_", " "))
