@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, combinations, product
 
 from toolkit.errors import InputError
 from toolkit.records import Actor, ActorKind, Record
@@ -222,18 +222,14 @@ class _Joining:
             yield _joined(f"{slug}-{taken[slug]}" if taken[slug] > 1 else slug, wanted, names, self._why.get(root, []))
 
     def _forbid(self, group: tuple[str, ...]) -> None:
-        keys = [self.called(name) for name in group]
-        for at, mine in enumerate(keys):
-            for theirs in keys[at + 1 :]:
-                for one in mine:
-                    for other in theirs:
-                        if one == other:
-                            raise InputError(
-                                f"not_same: {' and '.join(group)} are written alike; say which one is meant with "
-                                f"NAME{AT}DOCUMENT"
-                            )
-                        self._foes.setdefault(one, set()).add(other)
-                        self._foes.setdefault(other, set()).add(one)
+        for mine, theirs in combinations([self.called(name) for name in group], 2):
+            for one, other in product(mine, theirs):
+                if one == other:
+                    raise InputError(
+                        f"not_same: {' and '.join(group)} are written alike; say which one is meant with NAME{AT}DOCUMENT"
+                    )
+                self._foes.setdefault(one, set()).add(other)
+                self._foes.setdefault(other, set()).add(one)
 
 
 def _surfaces(names: Iterable[Name]) -> Counter[str]:
