@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
@@ -78,6 +78,6 @@ def needs(scope: Scope) -> Callable[[Caller], Caller]:
 
 
 DeskHere = Annotated[Desk, Depends(desk_of)]
-Reader = Annotated[Caller, Depends(needs(Scope.READ))]
-Analyst = Annotated[Caller, Depends(needs(Scope.ANALYSE))]
-Reviewer = Annotated[Caller, Depends(needs(Scope.REVIEW))]
+Reader = Annotated[Caller, Security(needs(Scope.READ), scopes=[Scope.READ])]
+Analyst = Annotated[Caller, Security(needs(Scope.ANALYSE), scopes=[Scope.ANALYSE])]
+Reviewer = Annotated[Caller, Security(needs(Scope.REVIEW), scopes=[Scope.REVIEW])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -19,6 +20,16 @@ from toolkit.web.guard import Guard
 API = "/api/v1"
 
 
+class DeskApp(FastAPI):
+    """The application; its description says what a problem looks like."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description in OpenAPI 3.1."""
+        made = super().openapi()
+        made["components"]["schemas"] |= problems.schemas()
+        return made
+
+
 def create_app(desk: Desk) -> FastAPI:
     """The application that serves `desk`. Jobs begin when it starts; closing the desk is the caller's."""
 
@@ -27,7 +38,7 @@ def create_app(desk: Desk) -> FastAPI:
         desk.start()
         yield
 
-    app = FastAPI(
+    app = DeskApp(
         title="Stance desk",
         summary="Who takes which position in an article, in whose words, and what people decided about it.",
         version=__version__,

@@ -14,6 +14,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -75,6 +76,12 @@ def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may end in these problems, for its description."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in sorted(statuses)}
+
+
+def schemas() -> dict[str, Any]:
+    """The schemas that `described` refers to."""
+    made = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")[1]
+    return dict(made["$defs"])
 
 
 def install(app: FastAPI) -> None:

@@ -17,7 +17,16 @@ from toolkit.sources.read import Format
 from toolkit.web import articles, ordering
 from toolkit.web.access import Analyst, DeskHere, Reader
 from toolkit.web.analyses import Query as Wanted
-from toolkit.web.api.bodies import DiffBody, DifferenceBody, EntryPage, Listing, NewAnalysis, SetupBody, Upload
+from toolkit.web.api.bodies import (
+    DiffBody,
+    DifferenceBody,
+    EntryPage,
+    Listing,
+    NewAnalysis,
+    ResultBody,
+    SetupBody,
+    Upload,
+)
 from toolkit.web.desk import Desk
 from toolkit.web.faults import Conflict
 from toolkit.web.orders import Entry, Order, Setup
@@ -99,7 +108,7 @@ def get(desk: DeskHere, caller: Reader, id: Id) -> Entry:
     return desk.analyses.entry(id)
 
 
-@router.get("/{id}/result", responses=described(404, 409), operation_id="getResult")
+@router.get("/{id}/result", response_model=ResultBody, responses=described(404, 409), operation_id="getResult")
 def result(
     desk: DeskHere,
     caller: Reader,

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from toolkit.records import Analysis, Claim
 from toolkit.records import Check as CheckRecord
-from toolkit.records import Claim
 from toolkit.reviews.decisions import LONGEST_NOTE, Action, Decision, Kind
 from toolkit.reviews.state import State
 from toolkit.web.orders import Entry, Status
@@ -112,6 +112,12 @@ class DecidedBody(BaseModel):
 
     decision: Decision
     state: State
+
+
+class ResultBody(Analysis):
+    """An analysis; `offsets` is there where they count UTF-16 units."""
+
+    offsets: Literal["utf16"] | None = None
 
 
 class Reviews(BaseModel):
