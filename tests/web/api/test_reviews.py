@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -45,6 +47,28 @@ def test_two_who_contradict_each_other_are_both_kept(client, url):
     settled = decide(client, url, "reject", by="Ada", base=state["version"]).json()["state"]
     assert (settled["standing"], settled["contested"]) == ("rejected", [])
     assert first["decision"]["number"] < settled["version"]
+
+
+def test_two_reviewers_at_once_over_http_lose_nothing(client, url):
+    """Each decides twelve times about the same position, on the version last seen, while the other does the same."""
+    barrier = threading.Barrier(2)
+
+    def work(by: str) -> list[int]:
+        barrier.wait()
+        numbers, base = [], 0
+        for n in range(12):
+            answer = decide(client, url, ("accept", "reject")[n % 2], by=by, base=base)
+            assert answer.status_code == 201, answer.text
+            numbers.append(answer.json()["decision"]["number"])
+            base = answer.json()["state"]["version"]
+        return numbers
+
+    with ThreadPoolExecutor(2) as pool:
+        ada, bo = pool.map(work, ("Ada", "Bo"))
+    shown = client.get(f"{url}/reviews").json()
+    kept = {by: [d["number"] for d in shown["history"] if d["reviewer"] == by] for by in ("Ada", "Bo")}
+    assert kept == {"Ada": ada, "Bo": bo}
+    assert len(set(ada) | set(bo)) == 24
 
 
 def test_an_edit_by_selected_text_shows_in_the_reviewed_result(client, url):
