@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 REQUIRED = bool(os.environ.get("STANCE_REQUIRE_BROWSER"))
+PATIENCE = 60_000
+"""How long to wait for anything, in milliseconds: machines that run tests are busy, and waiting costs only failures."""
 MISSING = f"no Chromium on this machine (looked for {', '.join(NAMES)}); install it with `apt-get install chromium`"
 
 

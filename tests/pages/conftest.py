@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.pages.browser import MISSING, REQUIRED, Watch, chromium, launch
+from tests.pages.browser import MISSING, PATIENCE, REQUIRED, Watch, chromium, launch
 
 Open = Callable[..., tuple[Page, Watch]]
 
@@ -31,6 +31,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     assert chromium(), MISSING
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = launch(playwright)
         yield running
@@ -46,12 +47,12 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         file = tmp_path / f"page{len(contexts)}.html"
         file.write_text(source, encoding="utf-8")
         context = browser.new_context(**(options or {}))
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         watch = Watch(allowed=(file.as_uri(),))
         watch.follow(page)
-        page.goto(file.as_uri(), timeout=60_000)
+        page.goto(file.as_uri())
         return page, watch
 
     yield opened

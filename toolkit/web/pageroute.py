@@ -19,7 +19,7 @@ from toolkit.errors import ToolkitError
 from toolkit.report.html import environment
 from toolkit.version import __version__
 from toolkit.web.problems import status_of
-from toolkit.web.working import STANCES, VERDICTS, ratings
+from toolkit.web.working import DONE, STANCES, VERDICTS, ratings
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -67,5 +67,5 @@ def failed(status: int, detail: str) -> Response:
 def templates() -> Environment:
     """The templates of the pages, with the parts of the report beside them."""
     made = environment(PackageLoader("toolkit.web"))
-    made.globals.update(stances=STANCES, verdicts=VERDICTS, ratings=ratings)
+    made.globals.update(stances=STANCES, verdicts=VERDICTS, ratings=ratings, done=DONE)
     return made

@@ -15,7 +15,7 @@ from toolkit.reviews.decisions import WHOLE, Action, Decision, Kind
 from toolkit.reviews.signing import LABELS
 from toolkit.reviews.state import Standing, State, Target, fold, in_force, undone
 
-_DONE: Mapping[Action, str] = {
+DONE: Mapping[Action, str] = {
     Action.ACCEPT: "accepted",
     Action.REJECT: "rejected",
     Action.EDIT: "changed",
@@ -112,7 +112,7 @@ class Working:
     def _line(self, decision: Decision) -> Line:
         return Line(
             decision=decision,
-            done=_DONE[decision.action],
+            done=DONE[decision.action],
             about=self.name(decision.kind, decision.id),
             details=self.spelled(decision),
             undo=decision.number not in self._gone,
