@@ -30,6 +30,10 @@ INSERT INTO results (key, status, reason, attempts, usage, analysis)
   ON CONFLICT (key) DO UPDATE SET status = excluded.status, reason = excluded.reason, attempts = excluded.attempts,
     usage = excluded.usage, analysis = excluded.analysis WHERE results.status != 'done'
 """
+_STATUS = """
+UPDATE rows SET (status, reason) = (SELECT r.status, r.reason FROM results r WHERE r.key = rows.key)
+  WHERE position IN (SELECT position FROM part.rows) AND key IN (SELECT key FROM results)
+"""
 _COLUMNS = ", ".join(("settled", *COUNTED))
 _REQUESTS = f"INSERT INTO requests ({_COLUMNS}) SELECT {_COLUMNS} FROM part.requests WHERE number > ? ORDER BY number"
 
@@ -47,6 +51,7 @@ def gather(store: RunStore, part: str | Path) -> None:
     with explained(path), _attached(store.path, path) as database, transaction(database):
         database.execute(_ROWS)
         database.execute(_RESULTS)
+        database.execute(_STATUS)  # a part that knows less must not undo what is finished here
         _requests(database)
         if database.execute("SELECT 1 FROM part.sqlite_master WHERE name = 'answers'").fetchone():
             database.execute("INSERT OR IGNORE INTO answers SELECT * FROM part.answers")

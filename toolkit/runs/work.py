@@ -84,11 +84,7 @@ async def awork(
         store = stack.enter_context(store_in(folder))
         toolkit = toolkit_for(options, store, settings if settings is not None else Settings.load())
         try:
-            if next(iter(options.corpus), None) is None:
-                raise InputError(f"the corpus {', '.join(options.paths)} holds no rows")
-            fixed = replace(options, engine=toolkit.engine_name, model=_model(toolkit))
-            store.note(options=fixed.to_manifest(), toolkit=__version__)
-            recipe = recipe_for(fixed, toolkit)
+            recipe = recipe_for(noted(options, store, toolkit), toolkit)
             if effort.processes > 1:
                 ask: Analyst = stack.enter_context(pooled(recipe, toolkit.settings, effort.processes))
             else:
@@ -99,7 +95,7 @@ async def awork(
                 store,
                 ask,
                 recipe.key,
-                window=effort.window or _window(toolkit, effort.processes),
+                window=effort.window or window_of(toolkit, effort.processes),
                 part=effort.part,
                 control=control,
             )
@@ -121,11 +117,19 @@ def store_in(folder: Path) -> Iterator[RunStore]:
         yield store
 
 
-def _model(toolkit: Toolkit) -> str | None:
-    return None if toolkit.engine_name == "builtin" else toolkit.model
+def noted(options: RunOptions, store: RunStore, toolkit: Toolkit) -> RunOptions:
+    """The options with the engine and model that they come to, kept in the manifest. Raises `InputError` where the corpus
+    cannot be read or holds no rows."""
+    if next(iter(options.corpus), None) is None:
+        raise InputError(f"the corpus {', '.join(options.paths)} holds no rows")
+    model = None if toolkit.engine_name == "builtin" else toolkit.model
+    fixed = replace(options, engine=toolkit.engine_name, model=model)
+    store.note(options=fixed.to_manifest(), toolkit=__version__)
+    return fixed
 
 
-def _window(toolkit: Toolkit, processes: int) -> int:
+def window_of(toolkit: Toolkit, processes: int = 1) -> int:
+    """How many rows under way suit the toolkit's engine."""
     if toolkit.engine_name == "builtin":
         return AHEAD * processes if processes > 1 else 1
     return MORE_ROWS * toolkit.settings.client.concurrency
