@@ -135,6 +135,7 @@ class Jobs:
                 self.analyses.fail(identifier, why)
             if not stopped.is_set():
                 self._end(identifier, order)
+                stopped.set()  # rules that ran out of time stop before their next ask
 
     async def _work(self, identifier: str, order: Order, stopped: threading.Event) -> str:
         """Do what was ordered and keep the result; returns why there is none, or ""."""
