@@ -127,6 +127,8 @@ class Provider:
                 return 200, self._listed([f for f in self.files.values() if f["purpose"] == query["purpose"][0]], query)
             case ("GET", ["files", file, "content"]) if file in self.contents:
                 return 200, self.contents[file]
+            case ("GET", ["files", file]) if file in self.files:
+                return 200, self.files[file]
             case ("POST", ["batches"]):
                 return self._make(json.loads(body))
             case ("GET", ["batches"]):

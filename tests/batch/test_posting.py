@@ -113,6 +113,17 @@ def test_should_there_be_two_batches_of_one_file_one_is_stopped(tmp_path):
     assert [batch["status"] for batch in provider.batches.values()] == ["completed", "cancelled", "completed"]
 
 
+def test_the_key_of_another_project_sends_nothing_again(tmp_path):
+    articles = corpus(tmp_path / "a.jsonl", ROWS)
+    with providing(answering) as provider:
+        run(tmp_path / "run", articles, provider, wait=False)
+        provider.faults = {"GET /batches/*": [404], "GET /batches": [(200, {"data": []})], "GET /files/*": [404]}
+        with pytest.raises(ConfigError, match="neither the batch batch-0000 nor its file is known"):
+            run(tmp_path / "run", articles, provider)
+        ended = run(tmp_path / "run", articles, provider)
+    assert (ended.counts.done, provider.paid_twice) == (ROWS, 0)
+
+
 def test_one_round_does_not_wait_and_the_next_goes_on(tmp_path):
     articles = corpus(tmp_path / "a.jsonl", ROWS)
     with providing(answering) as provider:

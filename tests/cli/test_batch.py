@@ -105,6 +105,19 @@ def test_batches_can_be_stopped_and_what_they_did_is_kept(stance, keyed, tmp_pat
         assert len(provider.batches) == 2
 
 
+def test_what_the_provider_no_longer_knows_is_given_up_when_it_is_stopped(stance, keyed, tmp_path):
+    articles, run = corpus(tmp_path / "a.jsonl", 2), tmp_path / "run"
+    with providing(answering) as provider:
+        keyed(provider.url)
+        stance("run", articles, "-o", run, "--batch", "--once")
+        provider.batches.clear()
+        provider.files.clear()
+        assert stance("batch", "collect", run).code == 3
+        assert "0 stopped" in stance("batch", "cancel", run).err
+        assert "given up: the provider does not know batch-0000" in stance("batch", "status", run).out
+        assert "2 requests sent" in stance("batch", "collect", run).err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

@@ -156,12 +156,20 @@ class Collector:
         return await self._fetch(file, job)
 
     async def _unknown(self, file: File) -> File | Intake | Fault:
-        """The provider does not know the batch: once may be a slip; again and again, and it is gone."""
+        """The provider does not know the batch: once may be a slip; again and again, and it is gone.
+
+        With the key of another project all batches are unknown, and so are their files; that must not send them again.
+        """
         found = await self.post.adopted(file)
         if isinstance(found, Fault):
             return found
         if found is not None:
             return self.ledger.change(file.number, batch_id=found.id, missing=0)
+        file_known = await self.jobs.has_file(file.file_id or "")
+        if isinstance(file_known, Fault):
+            return file_known
+        if not file_known:
+            return Fault(Reason.UNAUTHORISED, f"with it, neither the batch {file.batch_id} nor its file is known")
         if file.missing + 1 < MISSING:
             return self.ledger.change(file.number, missing=file.missing + 1)
         message = f"the batch {file.batch_id} is no longer known to the provider"

@@ -147,12 +147,14 @@ class Stages:
                 pace.say(f"batch {file.number}: {sent.lines:,} requests sent ({sent.batch_id})")
 
     async def cancel(self, pace: Pace) -> int:
-        """Ask the provider to stop all batches that are out; how many there were."""
+        """Ask the provider to stop all batches that are out; how many there were. What it does not know is given up."""
         stopped = 0
         for file in self.ledger.files(State.MADE):
             assert self.post is not None
             found = await self.post.jobs.cancel(file.batch_id or "")
-            if isinstance(found, Fault):
+            if isinstance(found, Fault) and found.status == 404:
+                self.ledger.drop(file.number, f"given up: the provider does not know {file.batch_id}")
+            elif isinstance(found, Fault):
                 pace.say(failure_message(found, self.place))
             else:
                 stopped += 1

@@ -103,6 +103,17 @@ class Jobs:
             return found
         return next((_id(one) for one in found if counted(one, "bytes") == size), None)
 
+    async def has_file(self, file_id: str) -> bool | Fault:
+        """Whether the provider knows a file, with the key in use."""
+
+        async def attempt() -> Payload | Fault:
+            return await self.connection.request("get", f"/files/{file_id}")
+
+        found = await self._patiently(attempt)
+        if isinstance(found, Fault):
+            return False if found.status == 404 else found
+        return True
+
     async def create(self, file_id: str, path: str, label: str) -> Job | Fault:
         """Make a batch of an uploaded file; `path` is the API's path of all its lines. Tried once."""
         body = {
