@@ -48,7 +48,6 @@ class Errand:
     agreed: Mapping[str, Any]
     keys: str
     in_place: bool = True
-    retry_failed: bool = False
     concurrency: int | None = None
     version: str = __version__
 
@@ -128,7 +127,6 @@ async def _run(errand: Errand, exchange: Exchange, store: RunStore) -> Ended:
                 recipe.key,
                 window=window_of(toolkit),
                 part=errand.part,
-                retry_failed=errand.retry_failed,
                 control=control,
             )
         finally:

@@ -113,9 +113,8 @@ async def awork(
             recipe = recipe_for(fixed, toolkit)
             asking = analyst(toolkit, recipe)
             # No row under way: the store is told what stands where, and nothing is asked.
-            ended = await run(
-                fixed.corpus, store, asking, recipe.key, window=0, retry_failed=spread.retry_failed, control=control
-            )
+            whole = Part(retry_failed=spread.retry_failed)
+            ended = await run(fixed.corpus, store, asking, recipe.key, window=0, part=whole, control=control)
         finally:
             await toolkit.engine.aclose()
         size = kept.get("rows") or -(-ended.counts.rows // spread.shards)
@@ -200,7 +199,7 @@ class _Cluster:
                 start = row.position + 1 - len(keys)
                 if pending:
                     name = f"{start:09}"
-                    part = Part(start, row.position + 1)
+                    part = Part(start, row.position + 1, self.spread.retry_failed)
                     found.append(_Shard(name, part, digest(keys), pending, self.exchange.place(name)))
                 keys, pending = [], 0
         return found
@@ -266,7 +265,6 @@ class _Cluster:
             agreed(self.recipe),
             shard.keys,
             in_place=self.spread.in_place,
-            retry_failed=self.spread.retry_failed,
             concurrency=self.spread.concurrency,
         )
 
