@@ -7,10 +7,10 @@ with the highest modularity
 
 where m is the sum of all weights, w(c) the weight inside camp c and d(c) the weighted degree of its members (Newman,
 "Analysis of weighted networks", Physical Review E 70, 2004). Two camps and modularity are how Leifeld measures
-bipolarisation over time (rDNA, `dna_multiclust` with k = 2 and `dna_plotModularity`); Q is 0 where all agree and at most 0.5 for two camps that
-have nothing in common. Q knows only who agrees with whom; `conflict`, the share of disagreement in all ties, says whether
-the camps are against each other or merely speak of different things. Few actors make either figure worth little: the
-windows carry their numbers.
+bipolarisation over time (rDNA, `dna_multiclust` with k = 2 and `dna_plotModularity`); Q is 0 where all agree and at most
+0.5 for two camps that have nothing in common. Q knows only who agrees with whom; `conflict`, the share of disagreement in
+all ties, says whether the camps are against each other or merely speak of different things. Few actors make either figure
+worth little: the windows carry their numbers.
 """
 
 from __future__ import annotations
