@@ -117,3 +117,13 @@ def test_who_speaks_for_a_body_is_tied_to_it(text: str, name: str, affiliation: 
 def test_who_only_is_mentioned_is_no_speaker() -> None:
     found = reading("Ana Ruiz said Tom Berg and the Ministry of Roads had shut the bridge near Leif Arn's house.")
     assert [member.name for member in found.members] == ["Ana Ruiz"]
+
+
+@pytest.mark.parametrize(("place", "speaker"), [("SKERROW", "SKERROW"), ("BROD", "Skerrow Havn")])
+def test_the_place_a_report_is_from_is_not_the_company_that_bears_its_name(place: str, speaker: str) -> None:
+    text = (
+        f"Skerrow backs the second berth.\n\n{place}, March 4 — The council met on Tuesday. "
+        "The port company, Skerrow Havn, said it was unsafe."
+    )
+    first, second = speakers(text)
+    assert (str(first).upper(), second) == (speaker.upper(), "Skerrow Havn")

@@ -69,6 +69,9 @@ class Cast:
         inner = inner_capitals(units, lexicon)
         self._names = {unit.number: names(unit, lexicon, inner) for unit in units}
         self._told = sorts(units, self._names, lexicon)
+        self._places = {
+            found.text.lower() for unit in units for found in self._names[unit.number] if self.dateline(unit, found)
+        }
         self._enter_all()
         for unit in units:
             self._acronyms(unit)
@@ -201,14 +204,15 @@ class Cast:
         if member is None:
             member = Member(label, self._kind_of(found), named=True, sure=found.sort != Sort.UNKNOWN)
             member.roles = self.role_words(word.lower() for word in found.words)
-            member.place = found.sort == Sort.PLACE
+            member.place = found.sort == Sort.PLACE or key in self._places
             self.members.append(member)
             letters = _initials(label)
             self._by_letters.setdefault(letters, member)
             if len(letters) > 3:
                 self._by_letters.setdefault(letters[1:], member)
-            if found.sort == Sort.UNKNOWN and len(found.words) > 1:
-                self._by_name.setdefault(found.words[0].lower(), member)
+            first = found.words[0].lower()  # "Lumenar" is Lumenar Ltd; but where the report is from, it is the place
+            if found.sort == Sort.UNKNOWN and len(found.words) > 1 and first not in self._places:
+                self._by_name.setdefault(first, member)
         member.call(label)
         self._by_name[key] = member
         return member
@@ -231,7 +235,7 @@ class Cast:
                 self._by_name[short.lower()] = member
 
     def _kind_of(self, found: Name) -> ActorKind:
-        if found.sort == Sort.PLACE:
+        if found.sort == Sort.PLACE or found.text.lower() in self._places:
             return ActorKind.GOVERNMENT_BODY
         for word in reversed(found.words):
             if self.lexicon.body_heads.get(word.lower()) == "government_body":
