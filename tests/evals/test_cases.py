@@ -40,6 +40,16 @@ def test_yaml_and_json_lines_are_read_the_same(tmp_path: Path) -> None:
     assert suite(tmp_path / "a", CASE).cases == suite(tmp_path / "b", CASE, name="cases.jsonl").cases
 
 
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\u0085", "\x0b", "\x0c", "\x1c", "\r"])
+def test_only_a_line_feed_ends_a_row_of_json_lines(tmp_path: Path, odd: str) -> None:
+    row = json.dumps(CASE | {"text": f"Ada said{odd} yes."}, ensure_ascii=False)
+    (tmp_path / "cases.jsonl").write_text(
+        f"{row}\r\n\n{json.dumps(CASE | {'id': 'two'})}\n", encoding="utf-8", newline=""
+    )
+    first, second = load_suite(tmp_path).cases
+    assert (first.text, second.id) == (f"Ada said{odd} yes.", "two")
+
+
 def test_one_stance_or_several(tmp_path: Path) -> None:
     several = CASE | {"gold": {"positions": [{"actor": "Ada", "issue": "I1", "stance": ["support", "mixed"]}]}}
     (one,) = suite(tmp_path / "a", CASE).cases[0].gold.positions or ()

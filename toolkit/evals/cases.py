@@ -398,4 +398,4 @@ def read_case(row: Any) -> tuple[Case | None, list[str]]:
 
 
 def _lines(text: str) -> list[Any]:
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [json.loads(line) for line in text.split("\n") if line.strip()]

@@ -58,7 +58,7 @@ def add_reviews(file: Path, folder: Path) -> Imported:
 
 def _rows(file: Path) -> Iterator[tuple[str, Analysis, tuple[Decision, ...]]]:
     try:
-        lines = file.read_bytes().decode("utf-8-sig").splitlines()
+        lines = file.read_bytes().decode("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{file}: cannot be read ({error})") from error
     for number, line in enumerate(lines, start=1):
