@@ -14,6 +14,7 @@ WRITERS = (
     "tests.engines.test_faults_table",
     "tests.injection.test_injection",
     "tests.docs.test_reference",
+    "tests.docs.test_errors",
     "tests.docs.test_commands",
 )
 
