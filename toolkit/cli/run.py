@@ -75,7 +75,18 @@ def corpus(
     audit: Annotated[
         bool | None, typer.Option("--audit/--no-audit", help="Second reading by rules; default: --audit.")
     ] = None,
-    processes: Annotated[int, typer.Option(min=1, help="Processes for the embedded engine.")] = 1,
+    processes: Annotated[
+        int, typer.Option(min=1, help="Processes for the embedded engine; workers of --cluster local.")
+    ] = 1,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Over a Dask cluster: tcp://HOST:PORT, or local.")
+    ] = None,
+    shards: Annotated[
+        int | None, typer.Option(min=1, help="With --cluster: pieces of the corpus, each done by one worker.")
+    ] = None,
+    shared: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="With --cluster: a folder that all machines see.")
+    ] = None,
     concurrency: Annotated[int | None, typer.Option(min=1, help="Most requests in flight.")] = None,
     max_cost: Annotated[float | None, typer.Option(metavar="USD", help="Stop before the run has cost more.")] = None,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Stop before the run has used more.")] = None,
@@ -96,6 +107,7 @@ def corpus(
       stance run "feeds/**/*.html" --issues codebook.yaml -o run
       stance run --resume run --retry-failed
       stance run archive.jsonl --batch -o run
+      stance run archive.jsonl --cluster tcp://head:8786 --shards 64 -o run
 
     Every finished row and every paid answer is kept before it counts. Ctrl-C lets what is on its way end; a second one
     stops at once. With --resume, options that are given again replace those the run was started with, and the rows that
@@ -104,6 +116,7 @@ def corpus(
     Exit codes: 0 every row done, 5 some failed, refused, skipped or left over by a budget, 130 interrupted.
     """
     from toolkit.batch.work import Manner
+    from toolkit.cli.clustering import Cluster
     from toolkit.cli.running import Given, begin
 
     return begin(
@@ -130,6 +143,7 @@ def corpus(
             max_requests=max_requests,
             quiet=quiet,
             batch=Manner(retry_failed=retry_failed) if batch else None,
+            cluster=Cluster(cluster, processes, shards, shared) if cluster else None,
             wait=not once,
             poll=poll,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ from toolkit.batch.standing import Standing, standing
 from toolkit.batch.work import FOLDER, Manner
 from toolkit.batch.work import awork as by_batches
 from toolkit.cli.asked_for import asked_for
+from toolkit.cli.clustering import Cluster, Going, joined
 from toolkit.cli.messages import say
 from toolkit.cli.run_screen import Screen, money, summary
+from toolkit.cluster.work import bring_home
 from toolkit.codebook import Codebook
 from toolkit.errors import ConfigError, InputError, ProviderError, did_you_mean
 from toolkit.runs.driver import Control, Ended, Part
@@ -63,6 +65,8 @@ class Given:
     wait: bool = True
     """Whether a run by batches waits for them."""
     poll: float = POLL
+    cluster: Cluster | None = None
+    """The cluster that does the run, None for this machine alone."""
 
 
 def begin(given: Given) -> int:
@@ -71,19 +75,27 @@ def begin(given: Given) -> int:
     options = _options(given, kept_options(folder) if given.resume else None)
     if given.batch is None:
         _check_batches(folder)
-    with Screen(folder, quiet=given.quiet or given.batch is not None) as screen:
+    if given.resume and given.cluster is None:
+        bring_home(folder)
+    with ExitStack() as stack:
+        going = _alone_or_by_batches(given)
+        if given.cluster is not None:
+            there = joined(given.cluster, retry_failed=given.retry_failed, concurrency=given.concurrency)
+            going = stack.enter_context(there)
+        screen = stack.enter_context(Screen(folder, quiet=given.quiet or given.batch is not None))
         control = Control(registered=screen.registered, progress=screen.progress)
-        ended = asyncio.run(_until_done(_going(folder, options, given, control), control))
+        run = going(folder, options, settings_of(given.concurrency), control)
+        ended = asyncio.run(_until_done(run, control))
     if ended is None:
         say("interrupted", f"stopped at once; go on with `stance run --resume {folder}`")
         return INTERRUPTED
     return tell(folder, ended)
 
 
-def _going(folder: Path, options: RunOptions, given: Given, control: Control) -> Coroutine[Any, Any, Ended]:
+def _alone_or_by_batches(given: Given) -> Going:
     """The run itself, by batches or by single requests."""
-    settings = settings_of(given.concurrency)
-    if given.batch is None:
+
+    def alone(folder: Path, options: RunOptions, settings: Settings, control: Control) -> Coroutine[Any, Any, Ended]:
         effort = Effort(processes=given.processes, part=Part(retry_failed=given.retry_failed))
         return awork(folder, options, settings, effort=effort, control=control)
 
@@ -91,8 +103,11 @@ def _going(folder: Path, options: RunOptions, given: Given, control: Control) ->
         if not given.quiet:
             say("batches", text)
 
-    pace = Pace(wait=given.wait, poll=given.poll, say=heard)
-    return by_batches(folder, options, settings, manner=given.batch, pace=pace, control=control)
+    def batched(folder: Path, options: RunOptions, settings: Settings, control: Control) -> Coroutine[Any, Any, Ended]:
+        pace = Pace(wait=given.wait, poll=given.poll, say=heard)
+        return by_batches(folder, options, settings, manner=given.batch or Manner(), pace=pace, control=control)
+
+    return alone if given.batch is None else batched
 
 
 def _check_batches(folder: Path) -> None:
@@ -151,6 +166,10 @@ class _signals:
 
 
 def _folder(given: Given) -> Path:
+    if given.cluster is not None and given.batch is not None:
+        raise InputError(
+            "--batch waits at the provider, so there is nothing for a --cluster to do; leave one of them out"
+        )
     if given.resume:
         if given.output:
             raise InputError("--resume names the run's folder itself; leave out -o")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
@@ -27,9 +28,10 @@ def executor(address: str, workers: int = 2, *, timeout: float = 10.0) -> Iterat
                 distributed.LocalCluster(
                     n_workers=workers,
                     threads_per_worker=1,
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
                     host="127.0.0.1",
                     silence_logs=logging.ERROR,
+                    preload=[__name__],
                 )
             )
         try:
@@ -48,6 +50,11 @@ def lost() -> tuple[type[Exception], ...]:
     from distributed.scheduler import KilledWorker
 
     return (KilledWorker,)
+
+
+def dask_setup(worker: object) -> None:
+    """What a worker of our own does first: leave Ctrl-C, which a terminal sends to all, to whoever gave it its shards."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _distributed() -> Any:

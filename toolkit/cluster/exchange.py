@@ -108,6 +108,15 @@ def alone(place: Place, given_up: Callable[[], bool]) -> Iterator[bool]:
     yield False
 
 
+def free(place: Place) -> bool:
+    """Whether nobody works on the shard."""
+    try:
+        with locked(place.home):
+            return True
+    except InputError:
+        return False
+
+
 def publish(store: Path, target: Path) -> None:
     """Put a copy of a store in place by one rename. Raises `StoreError` where one of them cannot be used."""
     target.parent.mkdir(parents=True, exist_ok=True)

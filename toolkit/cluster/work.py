@@ -16,7 +16,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from toolkit.ask import NOTHING_USED, Reason
-from toolkit.cluster.exchange import FOLDER, Exchange, Place, alone, bring, publish, remove
+from toolkit.cluster.exchange import FOLDER, LOOK_SECONDS, Exchange, Place, alone, bring, free, publish, remove
 from toolkit.cluster.shard import Errand, ShardEnd, agreed, digest, do
 from toolkit.cluster.shares import Bounds, bounds, shared
 from toolkit.errors import ConfigError, ToolkitError
@@ -232,7 +232,7 @@ class _Cluster:
         why: FailureRecord | None = None
         problem: ToolkitError | None = None
         while out:
-            ended, _ = await asyncio.wait(out, return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait(out, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             for future in ended:
                 shard = out.pop(future)
                 try:
@@ -245,6 +245,10 @@ class _Cluster:
                     if why is not None and why.reason != Reason.OVER_BUDGET:
                         self.exchange.stop()
                 self._gather(shard)
+            if self.exchange.stopped:  # there may be no worker left to say that it begins nothing
+                for future in [one for one, shard in out.items() if not one.done() and free(shard.place)]:
+                    self._gather(out.pop(future))
+                    future.cancel()
         if problem is not None:
             raise problem
         return why
