@@ -7,10 +7,10 @@ import pytest
 from toolkit import store
 from toolkit.version import __version__
 
+COMMANDS = ["", "demo", "init", "doctor", "run", "together", "serve", "analyze", "schema", "prompts", "prompts list"]
 
-@pytest.mark.parametrize(
-    "command", [[], ["analyze"], ["schema"], ["prompts"], ["prompts", "list"], ["prompts", "render"]]
-)
+
+@pytest.mark.parametrize("command", [command.split() for command in COMMANDS], ids=COMMANDS)
 def test_help(stance, command):
     ran = stance(*command, "--help")
     assert ran.code == 0
@@ -28,10 +28,12 @@ def test_version(stance):
     assert stance("--version").out == f"stance {__version__}\n"
 
 
-def test_no_command_shows_the_help(stance):
-    ran = stance()
+@pytest.mark.parametrize("group", [[], ["run"], ["evidence"], ["evals"], ["prompts"]])
+def test_a_group_without_a_command_shows_its_help(stance, group):
+    ran = stance(*group)
     assert ran.code == 2
-    assert "Examples:" in ran.out + ran.err
+    assert not ran.err
+    assert ran.out == stance(*group, "--help").out
 
 
 @pytest.mark.parametrize(

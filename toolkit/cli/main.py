@@ -119,6 +119,9 @@ def _explain(error: Exception) -> int:
         return error.exit_code
     if isinstance(error, typer.TyperException):
         context = getattr(error, "ctx", None)
+        if context is not None and error.format_message() == context.get_help():  # a group without a command
+            typer.echo(error.format_message())
+            return error.exit_code
         path = getattr(context, "command_path", "stance")
         if error.format_message():
             say("error", f"{error.format_message().rstrip('.')} (see `{path} --help`)")
