@@ -208,10 +208,10 @@ def requests(folder: Path) -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, said: dict[str, Any] | None = None, meant: dict[str, Any] | None = None) -> Iterator[str]:
     from modelserver import completion
 
-    for name, reply in (("statements", statements()), ("positions", positions())):
+    for name, reply in (("statements", said or statements()), ("positions", meant or positions())):
         (folder / f"{name}.body").write_bytes(completion(json.dumps(reply)))
     command = [sys.executable, str(HERE / "modelserver.py"), "--latency", "0.05", "--body", f"{folder}/statements.body"]
     command += ["--body-for", f"PositionsReply={folder}/positions.body"]
