@@ -15,6 +15,7 @@ WRITERS = (
     "tests.injection.test_injection",
     "tests.docs.test_reference",
     "tests.docs.test_errors",
+    "tests.docs.test_notebooks",
     "tests.docs.test_commands",
 )
 
