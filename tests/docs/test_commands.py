@@ -5,7 +5,7 @@ python -m tests.docs.test_commands [PAGE]      writes the outputs into the pages
 In a page, ```sh holds commands that must succeed, ```console commands ("$ …") with their output, and ```yaml, ```toml,
 ```python, ```csv or ```jsonl blocks whose first line is "# NAME" or "// NAME" are files the commands find. All blocks of a
 page run in one folder, in order; the files are there from the beginning. `<!-- setup: COMMAND -->` runs something without
-showing it, and `<!-- not run: REASON -->` before a block leaves it out.
+showing it, and `<!-- not run: REASON -->` before a block leaves it out. A command in an indented block is an error.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ FENCE = re.compile(
 )
 FILE = re.compile(r"(?:#|//) (\S+\.(?:yaml|yml|toml|py|csv|jsonl|txt|json))\n")
 COMMAND = re.compile(r"^\s*(?:\$ )?(?:stance|make|pip|uvx|python|pytest) \S", re.MULTILINE)
+INDENTED = re.compile(
+    r"^(?: {4}|\t)\s*(?:\$ )?(?:(?:stance|make|pip|uvx|python|pytest|pre-commit|curl|docker|export|git) \S|```).*",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,13 @@ def test_no_command_hides_in_a_block_that_is_not_run(page):
     for block in blocks(page.read_text(encoding="utf-8")):
         if block.kind not in ("sh", "console", "setup") and not block.skipped:
             assert not COMMAND.search(block.body) or FILE.match(block.body), block.body
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_no_command_hides_in_an_indented_block(page):
+    outside = FENCE.sub("", page.read_text(encoding="utf-8"))
+    hidden = INDENTED.findall(outside)
+    assert not hidden, "write them in a block that is run, or say why not: <!-- not run: REASON -->"
 
 
 def write(page: Path) -> None:
