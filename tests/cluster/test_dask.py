@@ -20,7 +20,7 @@ from toolkit.cluster.work import Spread, work
 from toolkit.errors import ConfigError
 from toolkit.runs.store import Counts, RunStore
 
-ROWS = 160
+ROWS = 100
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
@@ -47,7 +47,7 @@ def test_a_killed_worker_costs_what_was_on_its_way(tmp_path, monkeypatch):
         with dask.executor("local", workers=2) as executor:
             killer.start()
             try:
-                end = work(folder, options(path), executor, spread=Spread(shards=8, lost=dask.lost()))
+                end = work(folder, options(path), executor, spread=Spread(shards=5, lost=dask.lost()))
             finally:
                 ended.set()
                 killer.join()
