@@ -243,7 +243,10 @@ def _request(issues: Sequence[Issue | str], actors: Sequence[str], pairs: Sequen
             )
         if text not in known:
             if text not in texts and given:
-                raise InputError(f"a pair names the issue {text!r}, which is not among the given issues")
+                raise InputError(
+                    f"a pair names the issue {text!r}, which is not among the given issues{did_you_mean(text, known)}; "
+                    "name one by its id, label or proposition"
+                )
             number = 1
             while f"I{number}" in {issue.id for issue in given}:
                 number += 1

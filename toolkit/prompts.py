@@ -29,7 +29,7 @@ from jinja2.utils import Namespace
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from toolkit import replies
-from toolkit.errors import PromptError
+from toolkit.errors import PromptError, did_you_mean
 from toolkit.records import Document, PromptUse, Sentence
 from toolkit.replies import Reply
 
@@ -124,7 +124,7 @@ class PromptLibrary:
         path = _find(self.folders, name + SUFFIX)
         if path is None:
             known = ", ".join(self.names) or "none"
-            raise PromptError(f"there is no prompt {name!r}; known prompts: {known}")
+            raise PromptError(f"there is no prompt {name!r}; known prompts: {known}{did_you_mean(name, self.names)}")
         front, source = _split(path)
         if front.name != name:
             raise PromptError(f"{path}: the front matter says name: {front.name!r}, the file says {name!r}")

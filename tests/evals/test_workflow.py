@@ -13,6 +13,7 @@ from tests.evals.mini import ARTICLES, KEY, Mind, World, make_world
 from tests.evals.model import Model, serving
 from toolkit.cli.main import main
 from toolkit.evals.redaction import secrets_in
+from toolkit.evals.results import VERSION
 
 
 @pytest.fixture
@@ -277,11 +278,37 @@ def test_orphans_are_pruned(recorded: Shell, world: World) -> None:
         (["accept"], "name the cases with --case, or accept all candidates with --all"),
         (["accept", "--all"], "there are no such candidates"),
         (["status", "--case", "nothing"], "there is no case or suite 'nothing'"),
+        (["status", "--case", "mini/mil"], "there is no case or suite 'mini/mil'; did you mean 'mini/mill'?"),
+        (
+            ["compare", "nothing", "builtin"],
+            "'nothing' is nothing to compare: recorded, candidates, builtin, or a file",
+        ),
+        (["compare", "recorde", "builtin"], "did you mean 'recorded'?"),
+        (["compare", "openai", "builtin"], "record it first, then compare 'recorded'"),
+        (["scoreboard", "-o", "nowhere/page.md"], "'nowhere/page.md' cannot be written"),
     ],
 )
 def test_what_makes_no_sense_is_said(shell: Shell, arguments: list[str], said: str) -> None:
     assert shell(*arguments) == 2
     assert said in shell.err
+
+
+def test_what_cannot_be_put_side_by_side_is_said(shell: Shell, world: World, tmp_path: Path) -> None:
+    suite = ["--suite", str(world.suite)]
+    assert shell("compare", "recorded", "builtin", *suite) == 2
+    assert "mini: no case has recordings that hold; see 'stance evals status'" in shell.err
+    saved = json.dumps({"version": VERSION, "suite": "other", "engine": "openai", "model": None, "cases": []})
+    (tmp_path / "other.json").write_text(saved, encoding="utf-8")
+    assert shell("compare", str(tmp_path / "other.json"), "builtin", *suite) == 2
+    assert "have no suite in common" in shell.err
+    for name, content, words in (
+        ("old.json", '{"version": 99}', "version 99 of saved results is not known here"),
+        ("bare.json", "{}", "not a saved result"),
+        ("text.json", "Chapter one", "cannot be read as saved results"),
+    ):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        assert shell("compare", str(tmp_path / name), "builtin", *suite) == 2
+        assert words in shell.err
 
 
 def test_a_folder_without_a_suite_is_an_input_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from toolkit.cli.messages import say
-from toolkit.errors import ConfigError, InputError
+from toolkit.errors import ConfigError, InputError, did_you_mean
 from toolkit.evals.cases import Case, Suite, check_names, chosen, find_suites
 from toolkit.evals.target import load_target
 
@@ -304,7 +304,9 @@ def _results(name: str, opened: Sequence[Place]) -> Iterator[SuiteResult]:
         yield from load_results(Path(name))
     else:
         known = "recorded, candidates, builtin, or a file that 'stance evals run --json' wrote"
-        advice = "; record it first, then compare 'recorded'" if name in ENGINES else ""
+        sides = ("recorded", "candidates", "builtin")
+        recordable = name in ENGINES
+        advice = "; record it first, then compare 'recorded'" if recordable else did_you_mean(name, sides)
         raise InputError(f"{name!r} is nothing to compare: {known}{advice}")
 
 

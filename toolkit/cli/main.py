@@ -95,15 +95,17 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `stance` with these arguments (by default the process's) and return its exit code.
 
-    With `--debug` exceptions pass through, for their traceback.
+    With `--debug`, which every command takes, exceptions pass through, for their traceback.
     """
     args = list(sys.argv[1:] if arguments is None else arguments)
+    options = args[: args.index("--")] if "--" in args else args
+    debug = "--debug" in options
     try:
-        return _run(args)
+        return _run([one for one in options if one != "--debug"] + args[len(options) :])
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        if "--debug" in args:
+        if debug:
             raise
         return _explain(error)
 

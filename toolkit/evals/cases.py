@@ -18,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from toolkit.documents import document as make_document
-from toolkit.errors import InputError
+from toolkit.errors import InputError, did_you_mean
 from toolkit.records import ActorKind, Document, Issue, Speech, Stance, Verdict, Voice
 from toolkit.replies import Faithful
 from toolkit.sources.read import read_one
@@ -365,7 +365,12 @@ def check_names(suites: Sequence[Suite], names: Sequence[str]) -> None:
     """Raises InputError where a name means no case of any suite."""
     for name in names:
         if not any(chosen(suite, [name]) for suite in suites):
-            raise InputError(f"there is no case or suite {name!r}; see 'stance evals status'")
+            known = [suite.name for suite in suites]
+            for suite in suites:
+                known += [shown for case in suite.cases for shown in (case.id, f"{suite.name}/{case.id}")]
+            raise InputError(
+                f"there is no case or suite {name!r}{did_you_mean(name, known)}; see 'stance evals status'"
+            )
 
 
 def _cases(file: Path) -> list[Case]:

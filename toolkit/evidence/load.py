@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from toolkit.errors import ConfigError, InputError
+from toolkit.errors import ConfigError, InputError, did_you_mean
 from toolkit.evidence.source import Source, make_source
 from toolkit.records import Document
 from toolkit.sources.decode import decode
@@ -138,7 +138,10 @@ def _rows(
 ) -> Iterator[Source]:
     unknown = sorted(set(columns) - set(FIELDS))
     if unknown:
-        raise InputError(f"evidence has no field {unknown[0]!r} to map a column to; fields: {', '.join(FIELDS)}")
+        raise InputError(
+            f"evidence has no field {unknown[0]!r} to map a column to; fields: {', '.join(FIELDS)}"
+            f"{did_you_mean(unknown[0], FIELDS)}"
+        )
     text = decode(load(file, limit_bytes=limit_bytes), str(file)).text
     read = _csv_rows if file.suffix.lower() in (".csv", ".tsv") else _json_rows
     found = 0

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.errors import InputError
+from toolkit.errors import InputError, did_you_mean
 from toolkit.evidence.load import row_source
 from toolkit.evidence.source import Source, passages
 from toolkit.evidence.store import SearchOptions, store_of
@@ -61,7 +61,10 @@ def _row(line: str, where: str, identifier: str, language: str | None) -> ClaimR
         raise InputError(f"{where}: a claim is a JSON object, not {type(row).__name__}")
     unknown = sorted(set(row) - _FIELDS)
     if unknown:
-        raise InputError(f"{where}: there is no field {unknown[0]!r} (fields: {', '.join(sorted(_FIELDS))})")
+        known = ", ".join(sorted(_FIELDS))
+        raise InputError(
+            f"{where}: there is no field {unknown[0]!r} (fields: {known}){did_you_mean(str(unknown[0]), _FIELDS)}"
+        )
     text, speaker, date = (_text(row, field, where) for field in ("claim", "speaker", "date"))
     if text is None or not text.replace("[", " ").replace("]", " ").strip():
         raise InputError(f"{where}: the claim is empty")
