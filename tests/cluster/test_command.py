@@ -50,6 +50,10 @@ def test_ctrl_c_reaches_workers_as_a_word_and_the_run_goes_on_without_them(stanc
     ("given", "said"),
     [
         (["--cluster", "8786"], "--cluster '8786' is no address of a Dask scheduler; write tcp://HOST:PORT, or local"),
+        (
+            ["--cluster", "tcp://127.0.0.1:9", "--processes", "2"],
+            "--processes is for workers of our own (--cluster local)",
+        ),
         (["--cluster", "local", "--batch"], "--batch waits at the provider"),
     ],
 )

@@ -46,6 +46,10 @@ def joined(cluster: Cluster, *, retry_failed: bool, concurrency: int | None) -> 
         raise InputError(
             f"--cluster {cluster.address!r} is no address of a Dask scheduler; write tcp://HOST:PORT, or local"
         )
+    if not local and cluster.workers > 1:
+        raise InputError(
+            f"--processes is for workers of our own (--cluster local); leave it out, {cluster.address} has its workers"
+        )
     spread = Spread(
         shards=cluster.shards or (EACH * cluster.workers if local else SHARDS),
         exchange=Path(cluster.shared).absolute() if cluster.shared else None,
