@@ -104,13 +104,21 @@ def page(name: str) -> tuple[str, dict[str, bytes]]:
     )
     text, resources = exporter.from_notebook_node(notebook, {"unique_key": PAGES[name], "output_files_dir": "images"})
     assert all(file.startswith(key) for file in resources["outputs"])
-    text = text.replace("../../docs/", "").replace("![svg](", "![A picture of what is said above](")
+    text = text.replace("../../docs/", "")
+    for file, content in resources["outputs"].items():
+        text = text.replace(f"![svg]({file})", f"![{title(content)}]({file})")
     for other, its_page in PAGES.items():
         text = text.replace(f"({other}.ipynb)", f"({its_page}.md)")
     note = f"*The notebook is `examples/notebooks/{name}.ipynb`; this page shows it with its stored outputs.*"
     head, rest = text.lstrip().split("\n", 1)
     lines = "\n".join(line.rstrip() for line in f"{head}\n\n{note}\n{rest}".splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n", resources["outputs"]
+
+
+def title(svg: bytes) -> str:
+    """What a picture says of itself to those who cannot see it."""
+    said = re.findall(r"<(?:title|desc)[^>]*>([^<]*)</", svg.decode("utf-8"))
+    return " ".join(f"{words.rstrip('.')}." for words in said)
 
 
 def for_page(data: Any) -> Any:
