@@ -131,6 +131,10 @@ def for_page(data: Any) -> Any:
     if "<table" in html:
         html = re.sub(r"<style scoped>.*?</style>", "", html, flags=re.DOTALL)
         html = re.sub(r' (?:border="1"|class="dataframe"|style="text-align: right;")', "", html)
+        head, body = html.split("<tbody>")
+        html = (
+            head + "<tbody>" + body.replace("<th>", "<td>").replace("</th>", "</td>")
+        )  # the site rules no lines for th
         return nbformat.from_dict({"text/html": "\n".join(line.strip() for line in html.splitlines() if line.strip())})
     return data
 
