@@ -89,6 +89,12 @@ def run_store(folder: Path, statement: str) -> RunStore:
 
 CASES: dict[str, tuple[Callable[[Path], object], type[ToolkitError], str]] = {
     "no words": (lambda _: toolkit.analyze(" \n "), InputError, "is empty"),
+    "a document of no words": (
+        lambda _: toolkit.analyze(ANALYSIS.document.model_copy(update={"text": " \n "})),
+        InputError,
+        "the article is empty",
+    ),
+    "a folder without a suite": (lambda f: load_suite(f), InputError, "no suite here; a suite is a folder with"),
     "a codebook of 20 MB": (
         lambda f: read_codebook(wrote(f / "c.yaml", b"#" * 20_000_001)),
         InputError,
@@ -265,6 +271,15 @@ def test_a_disk_that_fills_while_a_file_is_written(monkeypatch, tmp_path):
     with pytest.raises(InputError, match="cannot be written: No space left on device"):
         store.write(tmp_path / "a.json", store.to_line(ANALYSIS))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_configuration_file_that_may_not_be_read(monkeypatch, tmp_path):
+    def barred(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", barred)
+    with pytest.raises(ConfigError, match=r"stance.toml cannot be read: Permission denied"):
+        Settings.load({"STANCE_CONFIG": str(wrote(tmp_path / "stance.toml", ""))}, tmp_path)
 
 
 def test_a_pipe_that_breaks_while_it_is_read(monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from toolkit import store
 from toolkit.cli import analysing, batching, evaluating, prompts
 from toolkit.cli.main import main
 from toolkit.records import Analysis
+from toolkit.runs.store import FILE
 
 
 def said(ran: Ran, code: int, *words: str) -> None:
@@ -44,6 +46,17 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 CASES = [
+    (
+        "run good.jsonl -o far --cluster nowhere",
+        2,
+        "is no address of a Dask scheduler; write tcp://HOST:PORT, or local",
+    ),
+    ("run good.jsonl -o far --cluster local --batch", 2, "leave one of them out"),
+    (
+        "run good.jsonl -o far --cluster tcp://127.0.0.1:1 --processes 2",
+        2,
+        "is for workers of our own (--cluster local)",
+    ),
     ("export csv unread -o tables", 2, "the run in unread has no analysis yet; `stance run status unread`"),
     ("batch status run", 2, "has no batches; make some with `stance run --resume run --batch`"),
     ("batch read run nowhere.jsonl", 2, "there is no file 'nowhere.jsonl'"),
@@ -66,6 +79,14 @@ CASES = [
 def test_what_is_wrong_and_what_to_do(stance, place, capsys, line, code, words):
     capsys.readouterr()
     said(stance(*line.split()), code, words)
+
+
+def test_an_analysis_whose_bytes_are_damaged_is_named_with_its_repair(stance, place, capsys):
+    with sqlite3.connect(place / "run" / FILE) as database:
+        database.execute("UPDATE results SET analysis = x'00'")
+    database.close()
+    capsys.readouterr()
+    said(stance("run", "export", "run"), 3, "is damaged; `stance run repair run` takes it out")
 
 
 def test_a_port_that_is_taken(stance, place, capsys):
