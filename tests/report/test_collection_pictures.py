@@ -143,6 +143,19 @@ def test_ties_of_agreement_and_conflict_differ_in_more_than_colour() -> None:
         assert {edge.source, edge.target} <= set(placed(NETWORK))
 
 
+def test_a_tie_with_as_much_conflict_as_agreement_is_drawn_as_the_key_says() -> None:
+    both = whole(
+        position("Ada", "mine", "support"),
+        position("Ben", "mine", "oppose"),
+        position("Ada", "toll", "support"),
+        position("Ben", "toll", "support"),
+    )
+    (edge,) = both.network(Tie.CONFLICT).edges
+    assert (edge.agree, edge.disagree) == (1, 1)
+    (drawn,) = re.findall(r'<path d="M[^"]+L[^>]+>', netplot(both.network(Tie.CONFLICT)))
+    assert "stroke-dasharray" in drawn
+
+
 def test_names_in_a_network_do_not_stand_on_each_other() -> None:
     actors = [f"Somebody Number {n}" for n in range(14)]
     crowd = whole(*(position(a, "mine", "support" if n % 2 else "oppose") for n, a in enumerate(actors)))

@@ -125,8 +125,8 @@ def _has_issues(nodes: Sequence[Node]) -> bool:
 
 
 def agrees(edge: Edge) -> bool:
-    """Whether a tie is drawn as agreement: there is more of it than of disagreement, or as much and a positive weight."""
-    return edge.agree > edge.disagree or (edge.agree == edge.disagree and edge.weight > 0)
+    """Whether a tie is drawn as agreement: there is more of it than of disagreement."""
+    return edge.agree > edge.disagree
 
 
 def _ties(edges: Sequence[Edge], places: Mapping[str, Place]) -> Iterator[str]:
