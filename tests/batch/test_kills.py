@@ -13,8 +13,7 @@ import pytest
 
 from tests.batch.corpora import analyses, answering, corpus
 from tests.batch.provider import Provider, providing
-from tests.batch.warmed import warmed
-from tests.runs.warmed import Warmed
+from tests.runs.warmed import Warmed, warmed
 from toolkit.runs.store import RunStore
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -35,7 +34,7 @@ POINTS = [
 
 @pytest.fixture(scope="module")
 def processes() -> Iterator[Warmed]:
-    with warmed() as processes:
+    with warmed("tests.batch.warmed") as processes:
         yield processes
 
 

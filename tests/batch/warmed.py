@@ -5,41 +5,9 @@ It reads one line of JSON for each run: folder, corpus, URL of the provider, mos
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from tests.runs.warmed import Warmed
-
-
-@contextmanager
-def warmed() -> Iterator[Warmed]:
-    command = [sys.executable, "-m", "tests.batch.warmed"]
-    root = Path(__file__).parents[2]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
-        try:
-            yield Warmed(process)
-        finally:
-            process.kill()
-
-
-def main() -> None:
-    import httpx2  # noqa: F401
-    import openai  # noqa: F401
-
-    import toolkit.engines.bounded  # noqa: F401
-
-    for line in sys.stdin:
-        what = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            os._exit(one_run(*what))
-        print(pid, flush=True)
-        print(os.waitpid(pid, 0)[1], flush=True)
+from tests.runs.warmed import serve
 
 
 def one_run(folder: str, corpus: str, url: str, lines: int) -> int:
@@ -61,4 +29,4 @@ def one_run(folder: str, corpus: str, url: str, lines: int) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    serve(lambda what: one_run(*what))

@@ -13,10 +13,11 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass
@@ -46,8 +47,9 @@ class Warmed:
 
 
 @contextmanager
-def warmed() -> Iterator[Warmed]:
-    command = [sys.executable, "-m", "tests.runs.warmed"]
+def warmed(module: str = "tests.runs.warmed") -> Iterator[Warmed]:
+    """The process that runs `module`, for the block."""
+    command = [sys.executable, "-m", module]
     root = Path(__file__).parents[2]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         try:
@@ -56,7 +58,8 @@ def warmed() -> Iterator[Warmed]:
             process.kill()
 
 
-def main() -> None:
+def serve(begin: Callable[[list[Any]], int]) -> None:
+    """Import what a run needs, then fork for each line that comes and end the fork with what `begin` returns for it."""
     import httpx2  # noqa: F401
     import openai  # noqa: F401
 
@@ -67,7 +70,7 @@ def main() -> None:
         what = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            os._exit(command(*what) if isinstance(what[0], list) else one_run(*what))
+            os._exit(begin(what))
         print(pid, flush=True)
         print(os.waitpid(pid, 0)[1], flush=True)
 
@@ -100,4 +103,4 @@ def command(arguments: list[str], environment: dict[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    serve(lambda what: command(*what) if isinstance(what[0], list) else one_run(*what))

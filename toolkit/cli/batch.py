@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from toolkit.sources.load import LIMIT_BYTES
+from toolkit.cli.corpusoptions import (
+    Actors,
+    Columns,
+    Issues,
+    MaxBytes,
+    Output,
+    Pairs,
+    Paths,
+    Prompts,
+    Resume,
+    RunFolder,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,37 +31,26 @@ app = typer.Typer(
       stance batch read run results.jsonl
     """,
 )
-Folder = Annotated[str, typer.Argument(metavar="RUN", help="The folder of a run.")]
 
 
 @app.command()
 def write(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="CORPUS...", help="JSON Lines, CSV, Parquet, folders, globs or articles."),
-    ] = None,
-    output: Annotated[str | None, typer.Option("--output", "-o", metavar="RUN", help="Folder of a new run.")] = None,
-    resume: Annotated[str | None, typer.Option(metavar="RUN", help="Go on with the run in this folder.")] = None,
+    paths: Paths = None,
+    output: Output = None,
+    resume: Resume = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Ask again what failed (with --resume).")
     ] = False,
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a field; repeatable.")
-    ] = None,
+    mapping: Columns = None,
     input_format: Annotated[
         str | None, typer.Option("--from", metavar="FORMAT", help="Format of the corpus; default: by suffix.")
     ] = None,
-    max_bytes: Annotated[
-        int | None, typer.Option(min=1, help=f"Largest row or article; default {LIMIT_BYTES:,}.")
-    ] = None,
+    max_bytes: MaxBytes = None,
     model: Annotated[str | None, typer.Option(help="Model that is asked.")] = None,
-    issues: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CODEBOOK|PROPOSITION", help="Asked of every row without issues of its own; repeatable."),
-    ] = None,
-    actors: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Ask only about this actor.")] = None,
-    pairs: Annotated[str | None, typer.Option(metavar="FILE", help="Exactly these pairs: CSV or a codebook.")] = None,
-    prompts: Annotated[str | None, typer.Option(metavar="FOLDER", help="Prompts of your own, file by file.")] = None,
+    issues: Issues = None,
+    actors: Actors = None,
+    pairs: Pairs = None,
+    prompts: Prompts = None,
     statements_only: Annotated[
         bool | None, typer.Option("--statements-only/--positions", help="No positions: one stage instead of two.")
     ] = None,
@@ -92,7 +92,7 @@ def write(
 
 @app.command()
 def read(
-    run: Folder,
+    run: RunFolder,
     results: Annotated[list[str], typer.Argument(metavar="RESULTS...", help="Output and error files, in any order.")],
     complete: Annotated[
         bool, typer.Option("--complete", help="Nothing more will come: what has no result is written again, once.")
@@ -115,7 +115,7 @@ def read(
 
 @app.command()
 def status(
-    run: Folder,
+    run: RunFolder,
     json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Say how the batches of a run stand, as far as was seen when somebody last looked.
@@ -132,7 +132,7 @@ def status(
 
 @app.command()
 def collect(
-    run: Folder,
+    run: RunFolder,
     debug: Annotated[bool, typer.Option("--debug", help="Tracebacks instead of one-line errors.")] = False,
 ) -> int:
     """One round: look at the batches, take in what has ended, finish articles, send the next stage; do not wait.
@@ -150,7 +150,7 @@ def collect(
 
 @app.command()
 def cancel(
-    run: Folder,
+    run: RunFolder,
     debug: Annotated[bool, typer.Option("--debug", help="Tracebacks instead of one-line errors.")] = False,
 ) -> None:
     """Ask the provider to stop the batches that are out; what is done already is still collected, and paid.

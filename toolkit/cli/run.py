@@ -7,9 +7,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from toolkit.sources.load import LIMIT_BYTES
-
-Folder = Annotated[str, typer.Argument(metavar="RUN", help="The folder of a run.")]
+from toolkit.cli.corpusoptions import (
+    Actors,
+    Columns,
+    Issues,
+    MaxBytes,
+    Output,
+    Pairs,
+    Paths,
+    Prompts,
+    Resume,
+    RunFolder,
+)
 
 
 class _Group(TyperGroup):
@@ -41,34 +50,24 @@ app = typer.Typer(
 
 @app.command()
 def corpus(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="CORPUS...", help="JSON Lines, CSV, Parquet, folders, globs or articles."),
-    ] = None,
-    output: Annotated[str | None, typer.Option("--output", "-o", metavar="RUN", help="Folder of a new run.")] = None,
-    resume: Annotated[str | None, typer.Option(metavar="RUN", help="Go on with the run in this folder.")] = None,
+    paths: Paths = None,
+    output: Output = None,
+    resume: Resume = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do failed rows again (with --resume).")] = False,
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a field; repeatable.")
-    ] = None,
+    mapping: Columns = None,
     input_format: Annotated[
         str | None,
         typer.Option(
             "--from", metavar="FORMAT", help="jsonl, csv, parquet, text, markdown or html; default: by suffix."
         ),
     ] = None,
-    max_bytes: Annotated[
-        int | None, typer.Option(min=1, help=f"Largest row or article; default {LIMIT_BYTES:,}.")
-    ] = None,
+    max_bytes: MaxBytes = None,
     engine: Annotated[str | None, typer.Option(help="openai or builtin; default: openai where a key is set.")] = None,
     model: Annotated[str | None, typer.Option(help="Model that the openai engine asks.")] = None,
-    issues: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CODEBOOK|PROPOSITION", help="Asked of every row without issues of its own; repeatable."),
-    ] = None,
-    actors: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Ask only about this actor.")] = None,
-    pairs: Annotated[str | None, typer.Option(metavar="FILE", help="Exactly these pairs: CSV or a codebook.")] = None,
-    prompts: Annotated[str | None, typer.Option(metavar="FOLDER", help="Prompts of your own, file by file.")] = None,
+    issues: Issues = None,
+    actors: Actors = None,
+    pairs: Pairs = None,
+    prompts: Prompts = None,
     statements_only: Annotated[
         bool | None, typer.Option("--statements-only/--positions", help="No positions: half the calls.")
     ] = None,
@@ -152,7 +151,7 @@ def corpus(
 
 @app.command()
 def status(
-    run: Folder,
+    run: RunFolder,
     list_: Annotated[
         str | None, typer.Option("--list", metavar="STATUS", help="List the rows: failed, refused, skipped, … or all.")
     ] = None,
@@ -174,7 +173,7 @@ def status(
 
 
 @app.command()
-def cost(run: Folder) -> None:
+def cost(run: RunFolder) -> None:
     """Say what a run has used and cost so far.
 
     \b
@@ -188,7 +187,7 @@ def cost(run: Folder) -> None:
 
 @app.command()
 def export(
-    run: Folder,
+    run: RunFolder,
     format: Annotated[
         str | None, typer.Option("--format", "-f", help="json, table or markdown; default: by --output, else json.")
     ] = None,
@@ -213,7 +212,7 @@ def export(
 
 
 @app.command()
-def repair(run: Folder) -> None:
+def repair(run: RunFolder) -> None:
     """Save what can be read of a damaged run into a new store; the damaged one is kept beside it.
 
     \b
