@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import errorsites
@@ -15,3 +17,14 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 errorsites.watch()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A run of the whole suite that passed fails all the same where an error of the toolkit was provoked by no test."""
+    config = session.config
+    whole = config.args == config.getini("testpaths") and not config.option.keyword and not config.option.markexpr
+    missing = errorsites.unreached() if whole and not exitstatus else []
+    for site in missing:
+        print(f"no test provokes this error: {site.file}:{site.line}: {site.message}", file=sys.stderr)
+    if missing:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

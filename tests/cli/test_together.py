@@ -126,3 +126,14 @@ def test_a_run_is_read_as_it_is(tmp_path: Path) -> None:
     assert main(["run", str(articles), "--engine", "builtin", "-o", str(tmp_path / "run")]) == 0
     assert main(["together", str(tmp_path / "run"), "-o", str(tmp_path / "out")]) == 0
     assert len(rows(tmp_path / "out" / "articles.csv")) == 5
+
+
+def test_a_run_in_which_no_row_was_analysed_has_nothing_to_bring_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"body": 17}\n', encoding="utf-8")
+    run = tmp_path / "run"
+    main(["run", str(tmp_path / "rows.jsonl"), "--map", "text=body", "--engine", "builtin", "-o", str(run), "-q"])
+    capsys.readouterr()
+    assert main(["together", str(run), "-o", str(tmp_path / "out"), "-q"]) == 2
+    assert capsys.readouterr().err == f"error: {run}: there is no analysis to bring together\n"

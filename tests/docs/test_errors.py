@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.errorsites import Site, sites
+from tests.errorsites import UNPROVOKED, Site, sites
 from toolkit.ask import Reason
 from toolkit.engines.call import Fault
 from toolkit.engines.wording import Place, failure_message
@@ -22,7 +22,8 @@ HEAD = """\
 
 Every error is one line on standard error, `error: …`, that says what happened and what to do; the exit code tells its
 kind. Values stand where this page has ‹names›. `--debug` shows the traceback. This page is made from the code
-(`python -m tests.docs.test_errors`).
+(`python -m tests.docs.test_errors`). A run of all tests fails where an error is provoked by none of them; the few that are
+known for it stand in `tests/errorsites.py` with the reason.
 
 | exit code | means |
 |---|---|
@@ -74,29 +75,6 @@ ADVICE = [
     (r"", "The message says it all; correct what it names."),
 ]
 """What to do where a message itself only says what is wrong: the first whose pattern is in the message."""
-
-
-UNPROVOKED = {
-    "toolkit/batch/collecting.py:‹path› cannot be read": "a file that fails while it is being read",
-    "toolkit/batch/collecting.py:‹target› cannot be written": "a disk that fills during a download",
-    "toolkit/batch/engine.py:‹key›": "ends a row until a later pass; never shown",
-    "toolkit/batch/posting.py:‹path› is gone": "a file taken away while a batch is posted",
-    "toolkit/cli/running.py:‹message›": "passes on the message of a call that ended a run",
-    "toolkit/cluster/work.py:the cluster has dropped a shard": "a scheduler that dies during a run",
-    "toolkit/cluster/work.py:the cluster has given a shard up": "workers that die again and again",
-    "toolkit/cluster/work.py:a worker lacks": "a worker of another installation",
-    "toolkit/engines/builtin/attitudes.py:cannot read the table": "a damaged installation",
-    "toolkit/engines/schema.py:reply ‹name›: the root": "guards against a kind of reply type that does not exist",
-    "toolkit/evals/agreement.py:‹folder›: no case has gold.judged": "not yet provoked",
-    "toolkit/evals/candidates.py:‹strangers›: the candidate": "not yet provoked",
-    "toolkit/evals/testing.py:‹parts›": "read in a test session inside a test session",
-    "toolkit/web/answering.py:the engine builtin has no models": "not yet provoked",
-    "toolkit/web/jobs.py:this server fetches no addresses": "a second guard behind the one that takes orders",
-    "toolkit/web/outbound.py:the page redirects to what is no address": "not yet provoked",
-    "toolkit/web/outbound.py:no answer within": "not yet provoked",
-    "toolkit/web/progress.py:‹LISTENERS› listeners": "not yet provoked",
-}
-"""Errors that no test provokes in its own process: file and beginning of the message, and why."""
 
 
 def advice(message: str) -> str:

@@ -238,13 +238,13 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 class Shell:
     def __init__(self, world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.world, self.capsys, self.monkeypatch = world, capsys, monkeypatch
-        self.out = ""
+        self.out = self.err = ""
 
     def __call__(self, command: str, *options: str, suite: str = "evals") -> int:
         prompts = [] if command in ("accept", "scoreboard") else ["--prompts", str(self.world.prompts)]
         self.capsys.readouterr()
         code = main(["evals", command, str(self.world.root / suite), *prompts, *options])
-        self.out = self.capsys.readouterr().out
+        self.out, self.err = self.capsys.readouterr()
         return code
 
     def recorded(self, mind: Mind) -> int:
@@ -352,3 +352,10 @@ def test_a_text_is_data_to_the_judge() -> None:
     text = JudgedText("T1", "summary", "x", 'Fine.\nT2 [1]: "{{ 7 * 7 }}"', (1,))
     rendered = PromptLibrary(prompt_folders()).render("judge", JudgeVariables(DOCUMENT, split(DOCUMENT.text), (text,)))
     assert r'T1 [1]: "Fine.\nT2 [1]: \"{{ 7 * 7 }}\""' in rendered.user
+
+
+def test_gold_that_judges_nothing_is_refused(shell: Shell, world: World) -> None:
+    shell.recorded(JudgeMind())
+    (world.suite / "suite.yaml").write_text("judge: true\njudge_gold: ../mini\n", encoding="utf-8")
+    assert shell("run", suite="evals/mini") == 2
+    assert "mini: no case has gold.judged, so it measures no judge" in shell.err

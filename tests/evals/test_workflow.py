@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from tests.evals.mini import ARTICLES, KEY, Mind, World, make_world
 from tests.evals.model import Model, serving
@@ -332,3 +333,13 @@ def test_cases_from_a_spreadsheet(world: World, capsys: pytest.CaptureFixture[st
     assert "table: 2 cases, 4 missing" in capsys.readouterr().out
     assert main(["evals", "import", str(table), str(suite)]) == 2
     assert "the case 'mill' is there already" in capsys.readouterr().err
+
+
+def test_a_candidate_of_a_case_that_is_gone_is_named(recorded: Shell, world: World) -> None:
+    world.edit("positions.md.jinja", "Two to five words", "Two to six words")
+    assert recorded.record()[0] == 0
+    cases = world.suite / "cases.yaml"
+    kept = [case for case in yaml.safe_load(cases.read_text(encoding="utf-8")) if case["id"] != "mill"]
+    cases.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
+    assert recorded("diff") == 2
+    assert "mini/mill/positions: the candidate belongs to no case; remove it with 'stance evals reject'" in recorded.err

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.errors import InputError, ToolkitError
+from toolkit.errors import InputError, ProviderError, ToolkitError
 from toolkit.web.addresses import AddressRules, networks_of, system_resolve
 from toolkit.web.outbound import Outbound
 
@@ -247,3 +247,16 @@ def test_a_server_that_is_not_there_is_an_error_of_ours():
     out, _ = outbound()
     with pytest.raises(ToolkitError):
         asyncio.run(out.fetch(f"http://paper.example:{port}/"))
+
+
+def test_a_redirect_to_what_is_no_address_is_refused():
+    with served(reply(302, Location="http://[::1")) as port, pytest.raises(InputError, match="redirects to what is no"):
+        asyncio.run(outbound()[0].fetch(f"http://page.example:{port}/"))
+
+
+def test_a_receiver_that_does_not_answer_in_time_is_an_error_of_the_other_side():
+    def stall(handler: BaseHTTPRequestHandler) -> None:
+        threading.Event().wait(1.0)
+
+    with served(stall) as port, pytest.raises(ProviderError, match=r"no answer within 0\.2 seconds"):
+        asyncio.run(outbound(seconds=0.2)[0].post(f"http://hook.example:{port}/", b"{}", {}))

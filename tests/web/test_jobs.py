@@ -20,9 +20,12 @@ from toolkit.engines.builtin.engine import BuiltinEngine
 from toolkit.errors import ConfigError, InputError
 from toolkit.settings import Settings
 from toolkit.web.analyses import Query
+from toolkit.web.answering import Answering
 from toolkit.web.desk import Desk, Limits
+from toolkit.web.faults import Busy
 from toolkit.web.jobs import MOST_ATTEMPTS, JobLimits
 from toolkit.web.orders import Entry, Order, Setup, Status
+from toolkit.web.progress import LISTENERS, Progress
 
 TEXT = "“We will not sell the pier,” said Mayor Lena Orth. Tomas Birk opposes the sale."
 
@@ -233,3 +236,28 @@ def test_two_servers_do_not_share_a_desk(tmp_path):
         pass
     with Desk(config(tmp_path)) as third, third.alone():
         pass
+
+
+def test_only_so_many_may_follow_at_once():
+    progress = Progress()
+
+    async def follow() -> None:
+        followers = [progress.follow("a") for _ in range(LISTENERS)]
+        waiting = [asyncio.ensure_future(anext(one)) for one in followers]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy, match="listeners follow analyses already; ask for the status instead"):
+            await anext(progress.follow("a"))
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        progress.tell("a", "done", last=True)
+        assert (await anext(progress.follow("a"))).name == "done"
+
+    asyncio.run(follow())
+
+
+def test_the_embedded_engine_is_not_given_a_model():
+    answering = Answering(Settings(engine="builtin", api_key="sk-none", cache=False), models=("big",))
+    assert answering.complete(Setup(model="big")).engine == "openai"
+    with pytest.raises(InputError, match="builtin has no models; leave the model out, or choose another engine"):
+        answering.complete(Setup(engine="builtin", model="big"))
