@@ -8,6 +8,8 @@ import yaml
 from toolkit.cli.main import main
 from toolkit.codebook import read_codebook
 from toolkit.errors import InputError
+from toolkit.evals.cases import load_suite
+from toolkit.evals.testing import suite_problems
 from toolkit.scaffold import files, scaffold
 from toolkit.settings import Settings
 
@@ -37,6 +39,16 @@ def test_a_word_changed_in_a_prompt_makes_the_recordings_stale(project, capsys):
     out = capsys.readouterr().out
     assert "verdict: stale" in out and "template positions.md.jinja changed" in out
     assert "statements is stale" not in out
+
+
+def test_pytest_sees_the_projects_prompts_as_the_command_does(project):
+    prompt = project / "prompts" / "statements.md.jinja"
+    suite = load_suite(project / "evals" / "house")
+    assert suite_problems(suite) == []
+    prompt.write_text(prompt.read_text(encoding="utf-8").replace("exact quotation", "exact words", 1), encoding="utf-8")
+    problems = suite_problems(suite)
+    assert len(problems) == 2
+    assert all("template statements.md.jinja changed" in problem for problem in problems)
 
 
 def test_everything_written_is_valid(project):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.engines.call import Rung, Style
 from toolkit.errors import ConfigError
 from toolkit.settings import SETTINGS, ClientSettings, Settings, project_file, resolve, user_file
 
@@ -179,3 +180,8 @@ def test_every_setting_is_read_from_its_variable(setting, tmp_path):
     assert resolved.origins[setting.key].name == setting.variable
     settings = Settings.from_env({setting.variable: text})
     assert settings != Settings() or setting.key == "cache"
+
+
+def test_the_choices_are_those_of_the_client():
+    choices = {setting.key: set(setting.choices) for setting in SETTINGS if setting.choices}
+    assert choices == {"client.api": set(Style), "client.schema_mode": {"auto", *Rung}}

@@ -67,21 +67,19 @@ def places(
 ) -> list[Place]:
     """The suites that the options name, opened. Raises InputError or ConfigError where they cannot be."""
     needed()
-    from toolkit.evals.setting import Setting
+    from toolkit.evals.setting import configured
     from toolkit.evals.shelf import Shelf, find_root
-    from toolkit.settings import Settings
 
     found = find_suites([Path(path) for path in suites or [DEFAULT]])
     names = list(cases or [])
     check_names(found, names)
     opened = []
-    own_prompts = Path(prompts) if prompts is not None else Settings.load().prompts_dir
     for suite in found:
         target = load_target(suite.folder)
         if model is not None:
             target = target.model_copy(update={"model": model})
         root = Path(cassettes) if cassettes is not None else find_root(suite.folder)
-        setting = Setting(target, own_prompts)
+        setting = configured(target, Path(prompts) if prompts is not None else None)
         wanted = chosen(suite, names)
         if wanted:
             opened.append(Place(suite, wanted, setting, Shelf(root)))

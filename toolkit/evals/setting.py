@@ -143,3 +143,11 @@ class Setting:
         policy = RetryPolicy(1, 1) if live is not None and live.once else DEFAULT_POLICY
         options = Options(**self.target.options.model_dump())
         return Asking(self.target.model, options, Rung(self.target.shape), allow_unenforced=True, retry=policy)
+
+
+def configured(target: Target, prompts: Path | None = None) -> Setting:
+    """The target with the prompts of that folder, or else with those in use here (`stance.toml`, STANCE_PROMPTS).
+
+    Raises ConfigError where the settings cannot be read.
+    """
+    return Setting(target, prompts if prompts is not None else Settings.load().prompts_dir)

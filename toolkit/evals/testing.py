@@ -26,7 +26,7 @@ from toolkit.evals.recording import write_whole
 from toolkit.evals.redaction import secrets_in
 from toolkit.evals.results import results
 from toolkit.evals.runner import Outcome, run_case
-from toolkit.evals.setting import Live, Setting
+from toolkit.evals.setting import Live, configured
 from toolkit.evals.shelf import Shelf, find_root
 from toolkit.evals.target import Target, load_target
 from toolkit.prompts import PromptLibrary
@@ -79,7 +79,7 @@ class CassetteEngine:
 @contextmanager
 def test_toolkit(target: Target, cassette: Any, *, live: bool) -> Iterator[Toolkit]:
     """A toolkit over a cassette that is open; `live` is whether requests may be sent."""
-    setting = Setting(target)
+    setting = configured(target)
     library = setting.library()
     engine = setting.server(library, Live(Settings.load())) if live else setting.client(library)
     with setting.toolkit(CassetteEngine(engine, library, cassette)) as kit:
@@ -163,7 +163,7 @@ class Replays:
     def _kit(self, one: SuiteCase) -> Toolkit:
         folder = one.suite.folder
         if folder not in self._kits:
-            self._kits[folder] = Setting(load_target(folder)).replaying(one.shelf, wire=False)
+            self._kits[folder] = configured(load_target(folder)).replaying(one.shelf, wire=False)
         return self._kits[folder]
 
 
@@ -177,5 +177,6 @@ def _of_outcome(outcome: Outcome) -> Iterator[str]:
 
 def suite_problems(suite: Suite) -> list[str]:
     """What a run of the whole suite finds wrong, gates and baseline included."""
-    found: Evaluation = evaluate(suite, suite.cases, Setting(load_target(suite.folder)), Shelf(find_root(suite.folder)))
+    setting = configured(load_target(suite.folder))
+    found: Evaluation = evaluate(suite, suite.cases, setting, Shelf(find_root(suite.folder)))
     return [str(problem) for problem in found.problems]
