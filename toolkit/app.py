@@ -131,7 +131,9 @@ class Toolkit:
     def _limits(self, limits: CheckLimits) -> CheckLimits:
         """The limits of a call; the embedded engine pays for no tokens, so its own leave nothing out."""
         unset = limits == CheckLimits() and self.engine_name == "builtin"
-        return CheckLimits(50, 10, passage_chars=1_000_000, more_chars=1_000_000) if unset else limits
+        if not unset:
+            return limits
+        return CheckLimits(claims_per_call=50, passages_per_claim=10, passage_chars=1_000_000, more_chars=1_000_000)
 
     def close(self) -> None:
         """Give back the engine's connections and files."""
