@@ -70,6 +70,16 @@ def unfold(part: Any, name: str) -> None:
     part.locator("summary", has_text=re.compile(f"^{name}$")).click()
 
 
+def begin(part: Any, name: str) -> None:
+    """Open the form under that heading and wait for its first field to have the focus.
+
+    The page moves the focus when the browser says that the form is open, which is later than the click;
+    a selection by mouse that has begun by then ends there.
+    """
+    unfold(part, name)
+    expect(part.locator("details[open] form :focus")).to_have_count(1)
+
+
 def select(page: Page, words: str) -> None:
     """Select words of the article with the mouse."""
     ends = page.evaluate(
@@ -119,7 +129,7 @@ def test_from_an_article_to_an_export_and_still_there(here: Served, visit: Visit
     card = page.locator(".card[data-kind=position]:visible")
     expect(card).to_have_count(1)
     identifier = card.get_attribute("id") or ""
-    unfold(card, "Change")
+    begin(card, "Change")
     card.get_by_label("Stance").select_option("neutral")
     select(page, "her members had nothing against cruise ships")
     expect(card.get_by_label("Words 1")).to_have_value("her members had nothing against cruise ships")
@@ -196,7 +206,7 @@ def test_accept_reject_undo_and_the_history(here: Served, visit: Visit) -> None:
 def test_a_verdict_is_overridden_with_a_reason_and_signed_off(here: Served, visit: Visit) -> None:
     page, watch = visit(kept(here), "Ada")
     check = controls(page, "check", "C2")
-    unfold(check, "Verdict")
+    begin(check, "Verdict")
     check.get_by_label("Verdict").select_option("partly_supported")
     check.get_by_role("button", name="Set the verdict").click()
     assert page.locator("#said").text_content() == ""
@@ -205,7 +215,7 @@ def test_a_verdict_is_overridden_with_a_reason_and_signed_off(here: Served, visi
     expect(page.locator("#said")).to_have_text("The verdict is set.")
     expect(page.locator("#C2")).to_have_attribute("data-verdict", "partly_supported")
     expect(page.locator("#C2")).to_contain_text("The survey is older than the new channel.")
-    unfold(check, "Sign off")
+    begin(check, "Sign off")
     check.get_by_label("Rating").select_option("3")
     check.get_by_label("Address of the published check").fill("https://desk.example/checks/1")
     check.get_by_role("button", name="Sign off").click()
@@ -216,12 +226,12 @@ def test_a_verdict_is_overridden_with_a_reason_and_signed_off(here: Served, visi
 def test_a_note_and_the_speaker_of_a_statement(here: Served, visit: Visit) -> None:
     page, watch = visit(kept(here), "Ada")
     statement = controls(page, "statement", "S5")
-    unfold(statement, "Change")
+    begin(statement, "Change")
     statement.get_by_label("Said by").select_option(label="a senior official")
     statement.get_by_role("button", name="Keep the change").click()
     expect(page.locator("#A4")).to_contain_text("Who asked the farmers?")
     finding = controls(page, "finding", "F2")
-    unfold(finding, "Note")
+    begin(finding, "Note")
     finding.get_by_label("Note").fill("<b>Asked the desk</b>")
     finding.get_by_role("button", name="Keep the note").click()
     expect(page.locator("#F2")).to_contain_text("Ada: <b>Asked the desk</b>")
@@ -239,7 +249,7 @@ def test_without_a_name_nothing_is_decided(here: Served, visit: Visit) -> None:
 def test_words_that_do_not_stand_in_the_article_are_refused(here: Served, visit: Visit) -> None:
     page, _ = visit(kept(here), "Ada")
     position = controls(page, "position", "P1")
-    unfold(position, "Change")
+    begin(position, "Change")
     position.get_by_role("button", name="Keep the change").click()
     expect(page.get_by_role("alert")).to_have_text("Nothing was changed.")
     position.get_by_label("Words 1").fill("We will sign this")
@@ -278,7 +288,7 @@ def test_two_reviewers_at_once_lose_nothing(here: Served, visit: Visit) -> None:
 def test_a_change_that_was_begun_is_not_lost_to_another_decision(here: Served, visit: Visit) -> None:
     page, _ = visit(kept(here), "Ada")
     position = controls(page, "position", "P1")
-    unfold(position, "Change")
+    begin(position, "Change")
     position.get_by_label("Stance").select_option("mixed")
     controls(page, "position", "P2").get_by_role("button", name="Accept").click()
     expect(page.get_by_role("alert")).to_contain_text("You have begun a change elsewhere")
@@ -454,7 +464,7 @@ def test_words_after_characters_that_act_are_taken_where_they_stand(here: Served
     identifier = here.desk.analyses.keep(type(ANALYSIS).model_validate(kept_as)).id
     page, _ = visit(f"/analyses/{identifier}", "Ada")
     position = controls(page, "position", "P1")
-    unfold(position, "Change")
+    begin(position, "Change")
     for words in ("We will 𝒩ever close it.", "No more."):
         select(page, words)
         expect(position.get_by_label("Words 1")).to_have_value(words)
@@ -462,7 +472,7 @@ def test_words_after_characters_that_act_are_taken_where_they_stand(here: Served
         expect(page.locator("#said")).to_have_text("Changed.")
         (place,) = here.desk.log.states(identifier)[Kind.POSITION, "P1"].edits["evidence"]
         assert text[place["start"] : place["end"]] == place["text"] == words
-        unfold(position, "Change")
+        begin(position, "Change")
 
 
 def test_a_desk_with_tokens_asks_for_one_and_decides_under_its_name(here: Served, visit: Visit) -> None:
