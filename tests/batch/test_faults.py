@@ -245,6 +245,23 @@ def test_failed_rows_are_retried_when_asked_for_and_only_what_failed_is_paid_aga
     assert sum(provider.paid.values()) == paid + 2
 
 
+def test_rows_that_were_reopened_go_on_in_a_later_process(tmp_path):
+    moods = {"good": False}
+
+    def moody(line: Line) -> tuple[int, Any]:
+        bad = kind(line) == "positions" and not moods["good"]
+        return 200, chat("I would rather not say." if bad else reply_text(line))
+
+    articles = corpus(tmp_path / "a.jsonl", 2)
+    with providing(moody) as provider:
+        assert run(tmp_path / "run", articles, provider).counts.failed == 2
+        paid, moods["good"] = sum(provider.paid.values()), True
+        one_round = run(tmp_path / "run", articles, provider, wait=False, manner={"retry_failed": True})
+        assert (one_round.counts.pending, one_round.counts.failed) == (2, 0)
+        assert run(tmp_path / "run", articles, provider).counts.done == 2
+    assert sum(provider.paid.values()) == paid + 2
+
+
 def test_two_articles_of_one_text_are_one_request(tmp_path):
     line = json.dumps({"text": "“We will keep the mill,” said Ada Brandt. It rained."})
     path = tmp_path / "a.jsonl"

@@ -6,7 +6,8 @@ import json
 import multiprocessing
 import pickle
 import threading
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,26 @@ def test_going_on_does_what_is_left_and_pays_for_nothing_twice(model, threads, p
     assert model.calls == calls + 2
     assert used(tmp_path / "run").calls == model.calls
     assert ids(tmp_path / "run") == IN_ORDER
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_rows_that_were_reopened_go_on_without_being_reopened_again(model, threads, path, tmp_path, in_place):
+    class Gone(Executor):
+        def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            raise BrokenExecutor("no worker is left")
+
+    folder, how = tmp_path / "run", Spread(3, in_place=in_place)
+    model.fault = lambda kind, text: reply({"error": {"message": "no"}}, 400) if "mill 7," in text else None
+    assert work(folder, options(path), threads, spread=how).counts == Counts(done=ROWS - 1, failed=1)
+    calls = model.calls
+    with pytest.raises(BrokenExecutor):
+        work(folder, options(path), Gone(), spread=replace(how, retry_failed=True))
+    assert work(folder, options(path), threads, spread=how).counts == Counts(done=ROWS - 1, failed=1)
+    assert model.calls == calls + 1
+    model.fault = lambda kind, text: None
+    assert work(folder, options(path), threads, spread=how).counts == Counts(done=ROWS - 1, failed=1)
+    assert model.calls == calls + 1
+    assert work(folder, options(path), threads, spread=replace(how, retry_failed=True)).counts == Counts(done=ROWS)
 
 
 def test_a_change_concerns_the_rows_it_concerns_and_paid_answers_stay(model, threads, path, tmp_path):

@@ -59,6 +59,23 @@ def test_gathering_again_adds_what_is_new_and_nothing_twice(model, parts, tmp_pa
         assert store.usage().calls == model.calls
 
 
+def test_the_end_that_a_part_had_before_does_not_undo_a_reopening(model, parts, tmp_path):
+    whole = gathered(parts, tmp_path / "whole")
+    with RunStore(whole / FILE) as store:
+        assert store.retry_failed() == 1
+    with RunStore.open(gathered(parts, whole)) as store:
+        assert store.counts() == Counts(done=9, pending=1)
+    model.fault = lambda kind, text: reply({"error": {"message": "no"}}, 400)
+    work(
+        parts[1],
+        options(tmp_path / "a.jsonl"),
+        settings(model.url),
+        effort=Effort(part=Part(4, 8, retry_failed=True)),
+    )
+    with RunStore.open(gathered(parts, whole)) as store:
+        assert store.counts() == Counts(done=9, failed=1)
+
+
 def test_what_the_parts_paid_for_is_paid_for(model, parts, tmp_path):
     whole, calls = gathered(parts, tmp_path / "whole"), model.calls
     effort = Effort(part=Part(retry_failed=True))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faultserver import Step, reply
 from tests.runs.paying import Paying, corpus, kept, paying
 from tests.runs.warmed import Warmed
 from toolkit.runs.store import FILE, Counts, RunStore
@@ -66,6 +67,52 @@ def test_kills(processes, tmp_path, seed):
         ledger, unknown = store.usage().calls, store.ledger.open().calls
         assert ledger - unknown <= calls <= ledger
         assert unknown <= kills * CONCURRENCY
+
+
+def refusing(kind: str, text: str) -> Step | None:
+    """Positions are turned away, for every article."""
+    return None if kind.startswith("Statements") else reply({"error": {"message": "no"}}, 400)
+
+
+@pytest.mark.parametrize("after", [0, 1, 7, 20, ROWS])
+def test_rows_that_were_reopened_are_unfinished_until_they_are_finished(processes, tmp_path, after):
+    folder, path = tmp_path / "run", corpus(tmp_path / "a.jsonl", ROWS)
+    with paying(0.004, fault=refusing) as model:
+        run = (folder, path, model.url, CONCURRENCY)
+        processes.begin(*run)
+        assert processes.ended() == 1
+        model.fault = lambda kind, text: None
+        calls = model.calls
+        pid = processes.begin(["run", "--resume", str(folder), "--retry-failed"], environment(model, tmp_path))
+        while counts(folder).failed or model.calls < calls + after:
+            time.sleep(0.0005)
+        processes.kill(pid)
+        processes.ended()
+        stood = counts(folder)
+        assert (stood.failed, stood.done + stood.pending) == (0, ROWS)
+        time.sleep(0.01)
+        calls = model.calls - kept(folder)
+        processes.begin(*run)
+        assert processes.ended() == 0
+        assert model.calls == 2 * ROWS + calls
+    with RunStore.open(folder) as store:
+        assert store.counts() == Counts(done=ROWS)
+        assert [row.attempts for row in store.rows()] == [2] * ROWS
+
+
+def environment(model: Paying, folder: Path) -> dict[str, str]:
+    return {
+        "OPENAI_BASE_URL": model.url,
+        "OPENAI_API_KEY": "sk-test-0123456789",
+        "STANCE_SCHEMA_MODE": "strict",
+        "STANCE_CONCURRENCY": str(CONCURRENCY),
+        "SAID": str(folder / "said.txt"),
+    }
+
+
+def counts(folder: Path) -> Counts:
+    with RunStore.open(folder) as store:
+        return store.counts()
 
 
 def adds_up(folder: Path) -> None:

@@ -102,7 +102,7 @@ class Stages:
         while True:
             news = await self.collect(pace)
             if news is not None or fresh:
-                ended = await self.one(corpus, control, retry_failed=retry_failed)
+                ended = await self.one(corpus, control, retry_failed=retry_failed and fresh)
                 fresh, control.registered = False, _unheard
             if news is not None and news.cancelled:
                 pace.say("a batch was stopped; what it did not do is sent again when the run goes on")

@@ -34,7 +34,7 @@ class Place:
     """What belongs to one shard, in its folder `home`.
 
     `working` is its store while it is worked on, where that lies here; `finished` the copy that was put in place last;
-    `known` the rows that the run had finished before the shard was given out.
+    `known` the rows that the run had finished, or reopened, before the shard was given out.
     """
 
     home: Path
@@ -51,7 +51,7 @@ class Place:
 
     @property
     def known(self) -> Path:
-        """Rows that need not be done, with what has become of them."""
+        """Rows with what has become of them."""
         return self.home / "known.sqlite3"
 
 

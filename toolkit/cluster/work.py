@@ -35,8 +35,9 @@ from toolkit.settings import Settings
 _KNOWN = """
 INSERT INTO known.rows (position, id, place, key, status, reason)
   SELECT position, id, place, key, status, reason FROM rows
-  WHERE position >= ? AND position < ? AND status != 'pending' AND key IN (SELECT key FROM results)
+  WHERE position >= ? AND position < ? AND key IN (SELECT key FROM results)
 """
+"""Finished rows, and those that were reopened: a shard may have them as failed."""
 _KNOWN_RESULTS = """
 INSERT INTO known.results (key, status, reason, attempts, usage, analysis)
   SELECT key, status, reason, attempts, usage, CASE status WHEN 'done' THEN NULL ELSE analysis END FROM results
@@ -199,13 +200,13 @@ class _Cluster:
                 start = row.position + 1 - len(keys)
                 if pending:
                     name = f"{start:09}"
-                    part = Part(start, row.position + 1, self.spread.retry_failed)
+                    part = Part(start, row.position + 1)
                     found.append(_Shard(name, part, digest(keys), pending, self.exchange.place(name)))
                 keys, pending = [], 0
         return found
 
     def _tell_known(self, shard: _Shard) -> None:
-        """Put the rows in place that need not be done, for a shard that may not know of them."""
+        """Put the rows in place that have an end or were reopened, for a shard that may not know of it."""
         shard.place.home.mkdir(parents=True, exist_ok=True)
         fresh = self.store.path.with_name(f"known-{uuid4().hex[:8]}.sqlite3")
         try:

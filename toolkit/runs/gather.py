@@ -28,8 +28,11 @@ _RESULTS = """
 INSERT INTO results (key, status, reason, attempts, usage, analysis)
   SELECT key, status, reason, attempts, usage, analysis FROM part.results WHERE true
   ON CONFLICT (key) DO UPDATE SET status = excluded.status, reason = excluded.reason, attempts = excluded.attempts,
-    usage = excluded.usage, analysis = excluded.analysis WHERE results.status != 'done'
+    usage = excluded.usage, analysis = excluded.analysis
+    WHERE results.status != 'done' AND (excluded.status = 'done' OR excluded.attempts > results.attempts
+      OR (excluded.attempts = results.attempts AND results.status != 'pending'))
 """
+"""A result that was reopened is pending until it is tried once more, so that the end it had before does not count."""
 _STATUS = """
 UPDATE rows SET (status, reason) = (SELECT r.status, r.reason FROM results r WHERE r.key = rows.key)
   WHERE position IN (SELECT position FROM part.rows) AND key IN (SELECT key FROM results)

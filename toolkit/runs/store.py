@@ -120,7 +120,7 @@ class RunStore:
         """Tell the store what stands where now; returns how many rows there were.
 
         A row whose key is as before keeps its status; another one is pending, or has the result that its key already
-        has; an unreadable one is skipped with its reason.
+        has (one that was reopened is pending); an unreadable one is skipped with its reason.
         """
         count = 0
         batch: list[Registration] = []
@@ -137,12 +137,18 @@ class RunStore:
             database.execute("DELETE FROM rows WHERE position < ? OR position >= ?", (start, stop))
 
     def retry_failed(self) -> int:
-        """Make failed rows pending again, and those that only turned out to be unusable when they were tried; returns how
-        many."""
+        """Reopen failed rows, and those that only turned out to be unusable when they were tried; returns how many.
+
+        They are pending until they are finished, whoever goes on with the run: their results are pending, too.
+        """
         with self._writing() as database:
+            database.execute(
+                "UPDATE results SET status = ?1, reason = NULL WHERE status IN (?2, ?3) AND key IN (SELECT key FROM rows)",
+                (Status.PENDING, Status.FAILED, Status.SKIPPED),
+            )
             return database.execute(
-                "UPDATE rows SET status = ?1, reason = NULL WHERE status = ?2 OR (status = ?3 AND key IN (SELECT key "
-                "FROM results))",
+                "UPDATE rows SET status = ?1, reason = NULL WHERE status IN (?2, ?3) AND key IN (SELECT key FROM results "
+                "WHERE status = ?1)",
                 (Status.PENDING, Status.FAILED, Status.SKIPPED),
             ).rowcount
 
