@@ -20,21 +20,6 @@ ROOT = Path(__file__).parents[1]
 CODE = ROOT / "toolkit"
 REACHED: set[tuple[str, int]] = set()
 """Where errors were made while tests ran: file relative to the checkout, line."""
-UNPROVOKED = {
-    "toolkit/batch/collecting.py:‹path› cannot be read": "a file that fails while it is being read",
-    "toolkit/batch/collecting.py:‹target› cannot be written": "a disk that fills during a download",
-    "toolkit/batch/engine.py:‹key›": "ends a row until a later pass; never shown",
-    "toolkit/batch/posting.py:‹path› is gone": "a file taken away while a batch is posted",
-    "toolkit/cli/running.py:‹message›": "passes on the message of a call that ended a run",
-    "toolkit/cluster/work.py:the cluster has dropped a shard": "a scheduler that dies during a run",
-    "toolkit/cluster/work.py:the cluster has given a shard up": "workers that die again and again",
-    "toolkit/cluster/work.py:a worker lacks": "a worker of another installation",
-    "toolkit/engines/builtin/attitudes.py:cannot read the table": "a damaged installation",
-    "toolkit/engines/schema.py:reply ‹name›: the root": "guards against a kind of reply type that does not exist",
-    "toolkit/evals/testing.py:‹parts›": "read in a test session inside a test session",
-    "toolkit/web/jobs.py:this server fetches no addresses": "a second guard behind the one that takes orders",
-}
-"""Errors that no test of this process comes by: file and beginning of the message, and why."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +98,8 @@ def watch() -> None:
 
     def remembering(self: errors.ToolkitError, *given: Any) -> None:
         frame = sys._getframe(1)
+        while frame.f_code.co_name == "__init__" and frame.f_locals.get("self") is self and frame.f_back is not None:
+            frame = frame.f_back  # out of the error's own making, to where it is made
         file = frame.f_code.co_filename
         if file.startswith(str(CODE)):
             REACHED.add((Path(file).relative_to(ROOT).as_posix(), frame.f_lineno))
@@ -122,11 +109,5 @@ def watch() -> None:
 
 
 def unreached() -> list[Site]:
-    """The places that no test of this run came by, without those that are known for it."""
-    return [site for site in sites() if (site.file, site.line) not in REACHED and not known(site)]
-
-
-def known(site: Site) -> bool:
-    """Whether a place is listed as one that no test provokes."""
-    listed = (place.partition(":") for place in UNPROVOKED)
-    return any(site.file == file and site.message.startswith(begins) for file, _, begins in listed)
+    """The places that no test of this run came by."""
+    return [site for site in sites() if (site.file, site.line) not in REACHED]

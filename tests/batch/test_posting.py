@@ -13,6 +13,7 @@ from toolkit.batch.ledger import State
 from toolkit.batch.outbox import FileLimits, request_file
 from toolkit.batch.standing import standing
 from toolkit.batch.work import FOLDER
+from toolkit.engines.jobs import Jobs
 from toolkit.errors import ConfigError, InputError, ProviderError, ToolkitError
 
 ROWS = 3
@@ -219,4 +220,34 @@ def test_an_answer_is_not_replaced_by_a_late_one(tmp_path):
 
     with providing(answering, ends=[late]) as provider:
         ended = run(tmp_path / "run", corpus(tmp_path / "a.jsonl", ROWS), provider)
+    assert (ended.counts.done, provider.paid_twice) == (ROWS, 0)
+
+
+def test_a_file_that_is_taken_away_while_it_is_looked_for_ends_the_run_and_is_written_anew(tmp_path, monkeypatch):
+    articles, requests = corpus(tmp_path / "a.jsonl", ROWS), request_file(tmp_path / "run" / FOLDER, 1)
+    with providing(answering, faults={"POST /files": [401]}) as provider:
+        with pytest.raises(ConfigError):
+            run(tmp_path / "run", articles, provider)
+
+        async def meanwhile(*_: Any) -> None:
+            requests.unlink()
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Jobs, "find_file", meanwhile)
+            with pytest.raises(InputError, match=r"requests-00001.jsonl is gone; go on with the run"):
+                run(tmp_path / "run", articles, provider)
+        ended = run(tmp_path / "run", articles, provider)
+    assert (ended.counts.done, provider.paid_twice) == (ROWS, 0)
+
+
+def test_results_that_cannot_be_written_end_the_run_and_are_fetched_again(tmp_path):
+    articles = corpus(tmp_path / "a.jsonl", ROWS)
+    blocked = tmp_path / "run" / FOLDER / "results-00001.output.jsonl"
+    (blocked / "in the way").mkdir(parents=True)
+    with providing(answering) as provider:
+        with pytest.raises(ConfigError, match=r"results-00001\.output\.jsonl cannot be written: .*irectory"):
+            run(tmp_path / "run", articles, provider)
+        (blocked / "in the way").rmdir()
+        blocked.rmdir()
+        ended = run(tmp_path / "run", articles, provider)
     assert (ended.counts.done, provider.paid_twice) == (ROWS, 0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -142,3 +144,26 @@ def test_a_server_without_batches_is_named(stance, keyed, tmp_path):
         ran = stance("run", articles, "-o", tmp_path / "run", "--batch")
     assert ran.code == 4
     assert "offers no batches" in ran.err
+
+
+def test_results_that_cannot_be_read_to_their_end_are_an_error_and_change_nothing(stance, keyed, tmp_path, monkeypatch):
+    keyed("http://127.0.0.1:9/v1")
+    run = tmp_path / "run"
+    stance("batch", "write", corpus(tmp_path / "a.jsonl", 3), "-o", run)
+    (written,) = (run / "batch").glob("requests-*.jsonl")
+    before, came = stance("batch", "status", run).out, results(tmp_path / "came.jsonl", written)
+    whole, lines = Path.open, came.read_bytes().splitlines(keepends=True)
+
+    def torn(path: Path, *given: Any, **named: Any) -> Any:
+        if path != came:
+            return whole(path, *given, **named)
+        file = MagicMock()
+        file.__enter__.return_value.readline.side_effect = [lines[0], OSError(5, "Input/output error")]
+        return file
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", torn)
+        read = stance("batch", "read", run, came)
+    assert (read.code, f"{came} cannot be read: Input/output error" in read.err) == (2, True)
+    assert stance("batch", "status", run).out == before
+    assert "3 answers" in stance("batch", "read", run, came).err

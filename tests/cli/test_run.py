@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.faultserver import reply
+from tests.runs.paying import MODEL, paying
+from tests.runs.paying import corpus as paid_corpus
 from toolkit import store
 from toolkit.runs.store import FILE, RunStore
 
@@ -168,3 +171,26 @@ def test_a_row_that_was_too_long_is_done_when_it_no_longer_is(stance, corpus, tm
     monkeypatch.delenv("STANCE_MAX_CHARS")
     assert "0 to do" in stance("run", "--resume", tmp_path / "run").err
     assert "4 done, 1 skipped of 5" in stance("run", "--resume", tmp_path / "run", "--retry-failed").err
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "code", "words"),
+    [
+        (401, {"message": "bad key"}, 3, "refused the key"),
+        (429, {"message": "no credit", "code": "insufficient_quota"}, 4, "quota"),
+    ],
+)
+def test_what_no_row_can_help_ends_the_run_with_what_to_do(stance, tmp_path, monkeypatch, status, error, code, words):
+    articles = paid_corpus(tmp_path / "a.jsonl", 3)
+    with paying() as model:
+        monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789")
+        monkeypatch.setenv("STANCE_SCHEMA_MODE", "strict")
+        monkeypatch.setenv("STANCE_CACHE_DIR", str(tmp_path / "cache"))
+        model.fault = lambda kind, text: reply({"error": error}, status)
+        given = ("run", articles, "-o", tmp_path / "run", "--engine", "openai", "--model", MODEL)
+        ran = stance(*given)
+        assert (ran.code, words in ran.err) == (code, True), ran.err
+        assert f"then go on with `stance run --resume {tmp_path / 'run'}`" in ran.err
+        model.fault = lambda kind, text: None
+        assert "3 done of 3" in stance("run", "--resume", tmp_path / "run").err

@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import pickle
 import threading
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -250,3 +251,38 @@ def test_the_embedded_engine_in_a_process_pool(path, tmp_path, monkeypatch):
     assert ids(tmp_path / "run") == IN_ORDER
     with RunStore.open(tmp_path / "run") as store:
         assert {row.status for row in store.rows()} == {Status.DONE}
+
+
+class Losing(Executor):
+    """An executor whose shards end as `end` says, and are never worked on."""
+
+    def __init__(self, end: Callable[[Future[Any]], object]) -> None:
+        self.end = end
+
+    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.end(future)
+        return future
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (lambda future: future.cancel(), "the cluster has dropped a shard; is its scheduler still there?"),
+        (
+            lambda future: future.set_exception(BrokenExecutor("worker\n 2 died")),
+            r"the cluster has given a shard up \(worker 2 died\); look at the workers' logs",
+        ),
+        (
+            lambda future: future.set_exception(ModuleNotFoundError("No module named 'toolkit'", name="toolkit")),
+            "a worker lacks 'toolkit'; install the toolkit on all machines",
+        ),
+    ],
+)
+def test_what_becomes_of_an_executor_is_said_and_the_run_goes_on_with_another(
+    model, threads, path, tmp_path, end, words
+):
+    with pytest.raises(ConfigError, match=words):
+        work(tmp_path / "run", options(path), Losing(end), spread=THREE)
+    assert work(tmp_path / "run", options(path), threads).counts == Counts(done=ROWS)
+    assert model.calls == 2 * ROWS

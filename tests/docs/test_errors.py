@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.errorsites import UNPROVOKED, Site, sites
+from tests.errorsites import Site, sites
 from toolkit.ask import Reason
 from toolkit.engines.call import Fault
 from toolkit.engines.wording import Place, failure_message
@@ -22,8 +22,7 @@ HEAD = """\
 
 Every error is one line on standard error, `error: …`, that says what happened and what to do; the exit code tells its
 kind. Values stand where this page has ‹names›. `--debug` shows the traceback. This page is made from the code
-(`python -m tests.docs.test_errors`). A run of all tests fails where an error is provoked by none of them; the few that are
-known for it stand in `tests/errorsites.py` with the reason.
+(`python -m tests.docs.test_errors`). A run of all tests fails where an error is provoked by none of them.
 
 | exit code | means |
 |---|---|
@@ -137,12 +136,6 @@ def test_what_to_do_is_what_the_message_says_or_what_holds_for_its_kind(message,
 def test_every_message_is_one_line_that_a_person_can_read(site):
     assert "\n" not in site.message.strip()
     assert len(re.sub(r"‹[^›]*›", "", site.message)) < 260
-
-
-@pytest.mark.parametrize("place", UNPROVOKED)
-def test_an_error_that_is_gone_leaves_the_list_of_those_that_no_test_provokes(place):
-    file, _, begins = place.partition(":")
-    assert any(site.file == file and site.message.startswith(begins) for site in sites())
 
 
 if __name__ == "__main__":

@@ -167,6 +167,15 @@ def test_what_goes_wrong_is_a_failure_with_a_reason(tmp_path, engine, what):
         assert what in (entry.error or "")
 
 
+def test_an_address_that_an_earlier_server_took_is_not_fetched_by_one_that_fetches_none(tmp_path):
+    with desk_with(tmp_path, Held()) as desk:
+        entry = desk.analyses.add(Order(url="https://paper.example/pier", setup=desk.answering.complete(Setup())))
+        assert desk.start() == 1
+        ended = until(desk, entry.id)
+    assert ended.status is Status.FAILED
+    assert "this server fetches no addresses; send the text, or start it with --allow-fetch" in (ended.error or "")
+
+
 def test_a_server_that_ends_leaves_its_work_to_the_next(tmp_path):
     engine = Held(prompt="positions")
     with desk_with(tmp_path, engine, at_once=1) as desk:

@@ -76,8 +76,6 @@ def _open_schema(reply: type[Reply]) -> Node:
     # A type that contains itself is given as a reference to its definition; the root must be the object itself.
     top = definitions.get(str(raw.get("$ref")).removeprefix("#/$defs/"), raw)
     root = _write(top, reply.__name__, definitions)
-    if root.get("type") != "object":
-        raise ConfigError(f"reply {reply.__name__}: the root of a strict schema must be an object")
     used = _reachable(root, written)
     if used:
         root["$defs"] = {name: written[name] for name in definitions if name in used}

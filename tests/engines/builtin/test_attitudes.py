@@ -12,6 +12,7 @@ import yaml
 from toolkit.engines.builtin.attitudes import Inflection, Kind, attitudes, listed, phrases
 from toolkit.engines.builtin.stance import mark
 from toolkit.engines.builtin.words import plain_line, split
+from toolkit.errors import ConfigError
 
 LANG = resources.files("toolkit.engines.builtin") / "lang"
 RULES = Path(__file__).parents[3] / "toolkit" / "engines" / "builtin"
@@ -112,3 +113,11 @@ def test_a_language_without_a_table_has_no_cues() -> None:
     assert not found.known
     assert list(found.cues.find(plain_line("She supports it and opposes that"))) == []
     assert attitudes("en-GB") == attitudes("en-GB") and attitudes("en-GB").known
+
+
+def test_a_table_that_is_damaged_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "lang" / "xx").mkdir(parents=True)
+    (tmp_path / "lang" / "xx" / "stance.yaml").write_text("cues: [", encoding="utf-8")
+    monkeypatch.setattr(resources, "files", lambda package: tmp_path)
+    with pytest.raises(ConfigError, match=r"cannot read the table lang/xx/stance.yaml: .*check it against the English"):
+        attitudes("xx")
