@@ -63,6 +63,12 @@ def read(text: str, language: str = "en") -> list[tuple[str, float, float, str, 
         ("mil millones", "es", 1e9),
         ("0.5", "de", 0.5),
         ("0,500", "en", 0.5),
+        (".5", "en", 0.5),
+        (".5 million", "en", 500_000),
+        ("−3", "en", -3),
+        ("twenty-first", "en", 21),
+        ("forty-fifth", "en", 45),
+        ("hundredth", "en", 100),
     ],
 )
 def test_one_value_in_its_convention(text: str, language: str, value: float) -> None:
@@ -98,6 +104,22 @@ def test_one_value_in_its_convention(text: str, language: str, value: float) -> 
         ("the 21st century", ("21st", 21, 21, "ordinal", "exact")),
         ("three times as many", ("three times", 3, 3, "times", "exact")),
         ("50 basis points", ("50 basis points", 50, 50, "basis points", "exact")),
+        ("a low of -5°C", ("-5°C", -5, -5, "celsius", "exact")),
+        ("a low of minus five degrees Celsius", ("minus five degrees Celsius", -5, -5, "celsius", "exact")),
+        ("growth of –0.3%", ("–0.3%", -0.3, -0.3, "percent", "exact")),
+        ("a balance of -$5m", ("-$5m", -5e6, -5e6, "USD", "exact")),
+        ("the ship -12 crew- sank", ("12", 12, 12, "", "exact")),
+        ("20-odd countries", ("20-odd", 20, 30, "", "range")),
+        ("300-odd pages", ("300-odd", 300, 400, "", "range")),
+        ("2 hours and 30 minutes", ("2 hours and 30 minutes", 2.5, 2.5, "h", "exact")),
+        ("two years, six months", ("two years, six months", 2.5, 2.5, "year", "exact")),
+        ("HK$84 million", ("HK$84 million", 84e6, 84e6, "HKD", "exact")),
+        ("NZ$3", ("NZ$3", 3, 3, "NZD", "exact")),
+        ("R$120m", ("R$120m", 120e6, 120e6, "BRL", "exact")),
+        ("NIS 30 million", ("NIS 30 million", 30e6, 30e6, "ILS", "exact")),
+        ("96 million Norwegian kroner", ("96 million Norwegian kroner", 96e6, 96e6, "NOK", "exact")),
+        ("Smith won 52%", ("52%", 52, 52, "percent", "exact")),
+        ("at Euro 96", ("96", 96, 96, "", "exact")),
     ],
 )
 def test_what_stands_around_a_value(text: str, expected: tuple[str, float, float, str, str]) -> None:
@@ -108,11 +130,27 @@ def test_what_stands_around_a_value(text: str, expected: tuple[str, float, float
     "text",
     [
         "F-16", "COVID-19", "the G7", "5G", "v2", "#12", "1.2.3", "1,2,3", "9/11", "24/7", "4:30", "at 1 p.m.",
+        "1 200 euros", "0800 555 123", "+44 20 7946 0958", "555-0123", "978-3-16-148410-0", "agent 007",
         "one of them", "no one", "the one", "millions", "nineteen eighty", "half time",
     ],
 )  # fmt: skip
 def test_what_is_no_quantity(text: str) -> None:
     assert [n for n in numbers(text) if n.bound is not Bound.VAGUE] == []
+
+
+def test_feet_and_inches_are_one_height() -> None:
+    assert [(text, unit) for text, *_, unit, _ in read("He is 6ft 2in tall and 90 kg")] == [
+        ("6ft 2in", "ft"),
+        ("90 kg", "kg"),
+    ]
+
+
+def test_years_before_a_preposition_are_not_inches() -> None:
+    assert [n.unit.id for n in numbers("In 12 in the north and 2 in the south")] == ["", ""]
+
+
+def test_half_a_million_is_not_fifty_thousand() -> None:
+    assert [n.step for n in numbers("half a million people; one and a half billion")] == [50_000, 50_000_000]
 
 
 def test_a_list_joined_by_a_word_shares_its_unit() -> None:
@@ -148,7 +186,7 @@ def test_a_record_keeps_the_words() -> None:
 
 ALPHABET = st.sampled_from(
     list("0123456789.,'/-–% $€½¾٣२五万百\u00a0\n:")
-    + " one two half a dozen million and of between to percent km lakh Mio. m".split()
+    + " one two half a dozen million and of between to percent km lakh Mio. m minus − -odd ft in first".split()
 )
 
 
@@ -164,7 +202,8 @@ def test_any_text_gives_ordered_spans_inside_it(text: str, language: str) -> Non
     end = 0
     for n in numbers(text, language):
         assert end <= n.start < n.end <= len(text)
-        assert 0 <= n.low <= n.high
+        assert n.low <= n.high
+        assert n.low >= 0 or "minus" in text or any(sign in text for sign in "-–−")
         end = n.end
 
 

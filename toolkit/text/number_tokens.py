@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from toolkit.text.numerals import CJK, SPACES, separators
-from toolkit.text.units import COUNT, Unit, units
+from toolkit.text.units import COUNT, Unit, unit, units
 
 DASHES = frozenset("-‐‑–—−~～〜")
+SPACED = frozenset(f" {SPACES}")
 _APOSTROPHES = frozenset("'’")
 
 
@@ -79,8 +80,10 @@ class Tokens:
         return token.text.lower() != token.text.upper() and before.end == token.start
 
     def is_identifier(self, index: int) -> bool:
-        """Whether digits belong to a name or number plate: F-16, COVID-19, G7, #12, v2, 9/11."""
+        """Whether digits belong to a name, plate or telephone number: F-16, COVID-19, G7, #12, v2, 9/11, 0800 555."""
         start = self.start(index)
+        if _is_padded(self.raw(index)) or self._in_groups(index):
+            return True
         before = self.text[start - 1 : start]
         if before and before in DASHES:
             return self.text[max(0, start - 2) : start - 1].isalpha()
@@ -88,9 +91,30 @@ class Tokens:
             return True
         return before.isalpha() and self.currency_before(index) is None and not _uncased(before)
 
+    def _in_groups(self, index: int) -> bool:
+        """Whether digits stand in groups that no convention of the language joins: "1 200" in English, "555-01-23"."""
+        if self._next_group(index, 1) in SPACED or self._next_group(index, -1) in SPACED:
+            return True
+        dashed = [self._next_group(index + at, step) in DASHES for at, step in ((0, 1), (2, 1), (0, -1), (-2, -1))]
+        far = [_is_padded(self.raw(index + 2)) and dashed[0], _is_padded(self.raw(index - 2)) and dashed[2]]
+        return any(far) or (dashed[0] and dashed[1]) or (dashed[2] and dashed[3]) or (dashed[0] and dashed[2])
+
+    def _next_group(self, index: int, step: int) -> str:
+        """What alone stands between digits and the next or last digits, an empty string where it is anything longer."""
+        here = self.at(index)
+        for away in (step, 2 * step):
+            other = self.at(index + away)
+            if here is not None and other is not None and here.kind == other.kind == "digits":
+                first, last = sorted((here, other), key=lambda token: token.start)
+                between = self.text[first.end : last.start]
+                return between if len(between) == 1 else ""
+        return ""
+
     def currency_before(self, index: int) -> Unit | None:
         """The currency whose sign or code stands before the token."""
-        found = units().by_sign.get(self.raw(index - 1)) or units().by_word.get(self.raw(index - 1).lower())
+        before = self.raw(index - 1)
+        code = units().by_word.get(before.lower()) if before.isupper() else None
+        found = units().by_sign.get(before) or code
         return found if index and found is not None and found.is_currency else None
 
     def currency_at(self, index: int) -> Unit | None:
@@ -113,6 +137,8 @@ class Tokens:
         token = self.at(index)
         if token is None:
             return COUNT, index
+        if token.text == "in" and self.glued(index):
+            return unit("in"), index + 1
         table = units()
         for pattern, by in ((table.word, table.by_word), (table.sign, table.by_sign)):
             match = pattern.match(self.text, token.start)
@@ -135,6 +161,11 @@ def _belongs_elsewhere(text: str, match: re.Match[str]) -> bool:
     return len(found) == 1 and found.isalpha() and found != found.lower()
 
 
+def _is_padded(digits: str) -> bool:
+    """Whether digits begin with a zero as no quantity does: 0800, 007."""
+    return len(digits) > 1 and digits.isdecimal() and unicodedata.decimal(digits[0]) == 0
+
+
 def _uncased(character: str) -> bool:
     return character.lower() == character.upper()
 
@@ -148,7 +179,7 @@ def _tokens(text: str, language: str) -> Iterator[Token]:
 @cache
 def _compiled(spaced: str) -> re.Pattern[str]:
     """The pattern of a token where `spaced`, in addition to the special spaces, may group digits."""
-    digits = rf"\d+(?:[.,'’٫٬，．]\d+|[{SPACES}{spaced}]\d{{3}}(?!\d))*"
+    digits = rf"(?:(?<![\w.,])\.)?\d+(?:[.,'’٫٬，．]\d+|[{SPACES}{spaced}]\d{{3}}(?!\d))*"
     vulgar = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅐⅑⅒"
     marks = "".join(chr(c) for c in range(0x300, 0x1200) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
     letter = rf"[^\W\d_][{marks}]*"

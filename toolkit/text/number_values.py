@@ -13,6 +13,8 @@ from toolkit.text.vocabulary import Vocabulary
 
 _ZERO = Decimal(0)
 _HALF = Decimal("0.5")
+_LOOSE = Decimal("0.05")
+"""How far a half or a fraction beside a figure may lie off: "half a million" is not told from 520,000."""
 _LONGEST = 12  # tokens: longer chains of magnitudes are no number that anybody writes
 _BARE = frozenset(Decimal(n) for n in (12, 100, 1000, 10**5, 10**7))
 
@@ -63,7 +65,8 @@ class Values:
             extra, after = fraction(following.text), value.after + 1
         elif self._and_a_half(after):
             extra, after = _HALF, after + 3
-        return replace(value, low=value.low + extra, high=value.high + extra, after=after)
+        step = max(value.step, _LOOSE) if extra else value.step
+        return replace(value, low=value.low + extra, high=value.high + extra, step=step, after=after)
 
     def _and_a_half(self, at: int) -> bool:
         joined = self.tokens.lower(at) in self.words.joins and self.tokens.lower(at + 1) in self.words.articles
@@ -117,7 +120,7 @@ class Values:
             after += 1
         is_unit = after > at + 1 and self.tokens.unit_at(after)[0] is not COUNT
         if is_unit or self.tokens.lower(after) in self.words.magnitudes:
-            return Value(_HALF, _HALF, _ZERO, first, after)
+            return Value(_HALF, _HALF, _LOOSE, first, after)
         return self._part(Value(_HALF, _HALF, _ZERO, first, at + 1))
 
     def _part(self, value: Value) -> Value | None:
@@ -149,6 +152,10 @@ class Values:
         total, after = self.words.words[self.tokens.lower(at)], at + 1
         hyphen = self.tokens.hyphen(after)
         word = self.tokens.lower(after + hyphen)
+        tens = total % 10 == 0 and 20 <= total < 100
+        if tens and hyphen and 0 < self.words.ordinals.get(word, _ZERO) < 10:
+            rank = total + self.words.ordinals[word]
+            return Value(rank, rank, _ZERO, at, after + hyphen + 1, ORDINAL)
         if total % 10 == 0 and 20 <= total < 1000 and 0 < self.words.words.get(word, _ZERO) < 10:
             total, after = total + self.words.words[word], after + hyphen + 1
         elif word in self.words.fractions and word != self.words.half and total < 10:

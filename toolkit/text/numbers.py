@@ -17,8 +17,11 @@ from toolkit.text.number_values import Value, Values
 from toolkit.text.units import COUNT, ORDINAL, Unit
 from toolkit.text.vocabulary import vocabulary
 
+_MINUS = frozenset("-–\u2212")
 _MAXIMUM = Decimal(10) ** 30
 _ROUND = Decimal("0.01")
+_COMPOUND = frozenset({"length", "mass", "months", "time"})
+_SIGNED = frozenset({"share", "points", "celsius", "fahrenheit", "degrees"})
 _SCALES = tuple(Decimal(10) ** power for power in (12, 9, 6, 3))
 
 
@@ -57,7 +60,30 @@ def numbers(text: str, language: str = "en", *, skip: Sequence[tuple[int, int]] 
 
     `skip` are spans (half-open) that are not to be read, such as dates. Never raises, whatever the text.
     """
-    return _share_units(text, tuple(_Expressions(text, language, skip).read()))
+    return _joined(text, _share_units(text, tuple(_Expressions(text, language, skip).read())))
+
+
+def _joined(text: str, found: tuple[Number, ...]) -> tuple[Number, ...]:
+    """Make one of a measure in two units: "6 ft 2 in", "two hours and 30 minutes"."""
+    joined: list[Number] = []
+    for number in found:
+        before = joined[-1] if joined else None
+        if before is not None and _goes_on(text[before.end : number.start], before, number):
+            part = number.low * number.unit.factor / before.unit.factor
+            step = number.step * number.unit.factor / before.unit.factor
+            low, high = before.low + part, before.high + part
+            joined[-1] = replace(before, end=number.end, low=low, high=high, step=step, of=number.of)
+        else:
+            joined.append(number)
+    return tuple(joined)
+
+
+def _goes_on(between: str, one: Number, other: Number) -> bool:
+    """Whether a quantity is the smaller part of the one before it."""
+    units = (one.unit.dimension, other.unit.dimension)
+    exact = one.bound is not Bound.RANGE and other.bound is Bound.EXACT and one.low == one.high == one.low.to_integral()
+    smaller = abs(other.low) * other.unit.factor < one.unit.factor
+    return units[0] == units[1] in _COMPOUND and exact and smaller and between.strip() in ("", "and", ",")
 
 
 def _share_units(text: str, found: tuple[Number, ...]) -> tuple[Number, ...]:
@@ -95,18 +121,32 @@ class _Expressions:
 
     def _expression(self, value: Value) -> tuple[Number | None, int]:
         measured, after = self._measure(value)
-        ranged = self._ranged(value, measured, after)
+        signed = self._minus(value, measured)
+        ranged = self._ranged(value, measured, after) if signed is None else None
         if ranged is not None:
             return ranged
         if (time := self._clock(value)) is not None:
             return None, time
         if measured is COUNT and self.tokens.glued(after):
             return self._ordinal(value, after), after + 1
-        start = self._start(value.first)
+        start = self._start(value.first) if signed is None else signed
         bound, end = self._bound(start, self.tokens.end(after))
         bound = Bound.VAGUE if value.vague else bound
         step = value.step or _rounding(value.low, measured)
-        return Number(start, end, value.low, value.high, step, measured, bound, self._of(after)), after
+        low, high = (value.low, value.high) if signed is None else (-value.high, -value.low)
+        if bound is Bound.RANGE:
+            high = low + _last_place(low)
+        return Number(start, end, low, high, step, measured, bound, self._of(after)), after
+
+    def _minus(self, value: Value, measured: Unit) -> int | None:
+        """Where a figure's minus begins, None where it has none; a hyphen is one only with units that can be negative."""
+        start = self._start(value.first)
+        head = self.text[:start]
+        if head[-1:] in _MINUS and (len(head) < 2 or head[-2].isspace() or head[-2] in '([“"'):
+            can = head[-1] == "\u2212" or measured.dimension in _SIGNED or measured.is_currency
+            return start - 1 if can else None
+        word = self._before(value.first)
+        return self.tokens.start(word) if self.tokens.lower(word) in self.words.minus else None
 
     def _measure(self, value: Value) -> tuple[Unit, int]:
         """The unit of a value, from a sign before it or words after it, and the token after the whole."""
@@ -215,6 +255,12 @@ def _rounding(value: Decimal, unit: Unit) -> Decimal:
     if unit.dimension == "share":
         return Decimal("0.5")
     return value * _ROUND if value >= 100 and value % 100 == 0 else Decimal(0)
+
+
+def _last_place(value: Decimal) -> Decimal:
+    """One of the last place that is not zero: "20-odd" goes up to 30, "300-odd" to 400."""
+    digits = str(abs(int(value)))
+    return Decimal(10) ** (len(digits) - max(1, len(digits.rstrip("0"))))
 
 
 def _shared_scale(first: Value, second: Value) -> Decimal:

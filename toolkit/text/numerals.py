@@ -46,6 +46,8 @@ def numeral(text: str, language: str = "en") -> Decimal | None:
     """The value of a run of digits and separators, or None where the separators fit no convention ("1.2.3", "1,2,3")."""
     decimal, group = separators(language)
     folded = fold_digits(text)
+    if folded.startswith("."):
+        return Decimal(folded) if folded[1:].isdigit() else None
     parts = re.split(r"(\D)", folded)
     digits, signs = parts[::2], [_FIXED.get(sign, sign) for sign in parts[1::2]]
     if any(not run for run in digits):

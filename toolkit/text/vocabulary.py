@@ -40,6 +40,7 @@ class Vocabulary:
     one_not_after: frozenset[str]
     stops: frozenset[str]
     clock: frozenset[str]
+    minus: frozenset[str]
     bounds: tuple[tuple[str, Bound], ...]
     tails: tuple[tuple[str, Bound], ...]
 
@@ -71,6 +72,7 @@ def vocabulary(language: str) -> Vocabulary:
         one_not_after=_set(row, "one_not_after"),
         stops=_set(row, "stops"),
         clock=_set(row, "clock"),
+        minus=_set(row, "minus"),
         bounds=_phrases(row, "bounds"),
         tails=_phrases(row, "tails"),
     )
