@@ -77,7 +77,7 @@ def ours(url: str, _: list[dict[str, str]]) -> Call:
     from toolkit.ask import Answer, Ask
     from toolkit.documents import document
     from toolkit.engines.call import Rung
-    from toolkit.engines.connection import Endpoint
+    from toolkit.engines.endpoint import Endpoint
     from toolkit.engines.openai import Asking, OpenAIEngine
     from toolkit.prompts import PromptLibrary
     from toolkit.steps.statements import StatementsVariables

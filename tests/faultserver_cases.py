@@ -9,35 +9,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tests.engines.doubles import GOOD, chat_payload, responses_payload
 from tests.faultserver import Exchange, Step, head, reply
+from tests.faultserver_dialects import dialects
+from tests.faultserver_row import SHORT, TRIES, Case
 from toolkit.ask import Reason
 from toolkit.engines.call import Style
-
-TRIES = 5
-"""Requests for a fault that does not go away: the policy's attempts."""
-SHORT = 1.0
-"""Deadline of one attempt where a case is about time."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One row of the table of faults."""
-
-    name: str
-    what: str
-    steps: Sequence[Step]
-    ends: Reason | None
-    requests: int
-    style: Style = Style.CHAT
-    seconds: float = 20.0
-    max_body_bytes: int = 2**20
-    well_formed: Any = None
-    """The payload, where the reply claims to be well-formed."""
 
 
 def error(
@@ -469,4 +448,4 @@ def _connections() -> list[Case]:
 
 def cases() -> list[Case]:
     """All faults, in the order of the table."""
-    return [*_statuses(), *_limits(), *_bodies(), *_contents(), *_responses(), *_connections()]
+    return [*_statuses(), *_limits(), *_bodies(), *_contents(), *_responses(), *_connections(), *dialects()]

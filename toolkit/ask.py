@@ -146,7 +146,7 @@ def read_reply(ask: Ask[R], text: str) -> R:
     """
     try:
         data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique)
-        odd = _odd_character(data) if "\\u" in text else None
+        odd = _odd_character(data) if "\\u" in text or not _is_encodable(text) else None
     except RecursionError as error:
         raise ReplyProblem(["not valid JSON: nested too deeply"], parsed=False) from error
     except json.JSONDecodeError as error:
@@ -180,8 +180,18 @@ def _outside(value: Any, closed: Mapping[str, tuple[str, ...]], path: str = "") 
             yield from _outside(item, closed, f"{path}{number}.")
 
 
+def _is_encodable(text: str) -> bool:
+    """Whether a text holds no half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _odd_character(data: Any) -> str | None:
-    """A line about the first string with a NUL or half a surrogate pair: both come in by escapes and are no text."""
+    """A line about the first string with a NUL or half a surrogate pair: both come in by escapes (of the reply, or of the
+    response around it) and are no text."""
     if isinstance(data, str):
         if "\0" in data:
             return "a string holds a NUL character"

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from toolkit.ask import Answer, Ask, Failure
 from toolkit.engines.call import Options, Rung, Style
-from toolkit.engines.connection import Endpoint
+from toolkit.engines.endpoint import Endpoint
 from toolkit.engines.gate import Gate
 from toolkit.engines.openai import Asking, OpenAIEngine, Services
 from toolkit.records import PromptUse

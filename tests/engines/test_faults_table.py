@@ -12,7 +12,8 @@ import pytest
 
 from tests.engines.doubles import ASK, engine
 from tests.faultserver import FaultServer
-from tests.faultserver_cases import SHORT, Case, cases
+from tests.faultserver_cases import cases
+from tests.faultserver_row import SHORT, Case
 from toolkit.ask import Answer, Failure
 
 TABLE = Path(__file__).parents[2] / "docs" / "faults.md"
@@ -83,6 +84,12 @@ def test_raw_text_and_request_id_survive_a_failure(outcomes: Outcomes) -> None:
     assert cut.raw == '{"words": ["sh'
     assert cut.usage.output_tokens == 20
     assert cut.request_id == "req_1"
+
+
+def test_a_response_smuggled_behind_another_is_nobodys_answer(outcomes: Outcomes) -> None:
+    answer, _ = outcomes["smuggled"]
+    assert isinstance(answer, Answer)
+    assert answer.reply.actor == "A1"
 
 
 def test_the_table_in_the_docs_is_up_to_date(outcomes: Outcomes) -> None:

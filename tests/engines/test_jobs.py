@@ -12,7 +12,8 @@ import pytest
 from tests.faultserver import FaultServer, Step, reply
 from toolkit.ask import Reason
 from toolkit.engines.call import Fault, Retry
-from toolkit.engines.connection import Connection, Endpoint
+from toolkit.engines.connection import Connection
+from toolkit.engines.endpoint import Endpoint
 from toolkit.engines.jobs import Job, Jobs, Problem, job
 
 BATCH = {"id": "batch_1", "status": "completed", "output_file_id": "file_1", "metadata": {"stance": "x"}}

@@ -6,7 +6,7 @@ from tests.engines.doubles import ASK, GOOD, ask_once, chat_payload, engine, res
 from tests.faultserver import FaultServer, reply
 from toolkit.ask import Answer, Failure, Reason
 from toolkit.engines.call import Style
-from toolkit.engines.connection import Endpoint
+from toolkit.engines.endpoint import Endpoint
 from toolkit.errors import ConfigError
 
 

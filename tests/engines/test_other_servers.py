@@ -31,7 +31,7 @@ import pytest
 from tests.engines.doubles import ASK, GOOD, Library
 from toolkit.ask import Answer, Failure, Reason
 from toolkit.engines.call import Options, Rung, Style
-from toolkit.engines.connection import Endpoint
+from toolkit.engines.endpoint import Endpoint
 from toolkit.engines.openai import Asking, OpenAIEngine
 
 AIMOCK, LITELLM = os.environ.get("AIMOCK"), os.environ.get("LITELLM")

@@ -17,7 +17,7 @@ import pytest
 from tests.injection.obeying import Hostile, Outcome, analysed, corpus, outcome
 from toolkit.app import prompt_folders
 from toolkit.documents import document
-from toolkit.engines.connection import Endpoint
+from toolkit.engines.endpoint import Endpoint
 from toolkit.engines.openai import Asking, OpenAIEngine
 from toolkit.prompts import PromptLibrary
 from toolkit.records import Analysis

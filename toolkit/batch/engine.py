@@ -19,8 +19,9 @@ from toolkit.batch.outbox import Outbox
 from toolkit.batch.purse import Purse
 from toolkit.engines.cache import Answers, Cached
 from toolkit.engines.call import Call, Completion, Fault, Retry, Rung
-from toolkit.engines.connection import Connection, Endpoint, Exchange
+from toolkit.engines.connection import Connection, Exchange
 from toolkit.engines.cost import Prices
+from toolkit.engines.endpoint import Endpoint
 from toolkit.engines.faults import error_fault, http_fault, one_line
 from toolkit.engines.gate import Gate, Pass
 from toolkit.engines.key import content_key
@@ -179,7 +180,7 @@ def through_batches(engine: OpenAIEngine, ledger: Ledger, outbox: Outbox) -> tup
     sent, since a batch is a tier of its own. A budget is left to the connection's purse.
     """
     asking, services, endpoint = engine.asking, engine.services, engine.connection.endpoint
-    known = services.memory.get(endpoint.base_url, asking.model)
+    known = services.memory.get(endpoint.address, asking.model)
     strict = asking.rung is None and not endpoint.is_openai and (known is None or known.rung is None)
     connection = BatchConnection(endpoint, ledger, outbox, services.prices, asking.model)
     options = replace(asking.options, service_tier=None)

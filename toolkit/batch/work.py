@@ -172,7 +172,7 @@ def _stages(
 ) -> Stages:
     endpoint, place = live.connection.endpoint, ledger.path.parent
     ledger.settle("API", live.connection.path)
-    ledger.settle("server", BY_HAND if manner.by_hand else endpoint.base_url)
+    ledger.settle("server", BY_HAND if manner.by_hand else endpoint.address)
     _drop_stale(ledger, recipe)
     if not manner.by_hand:
         _drop_lost(ledger, place)

@@ -31,6 +31,9 @@ class BoundedClient(httpx2.AsyncClient):
         response = await super().send(request, **options)
         try:
             body = await self._read(response)
+            if _has_more(response):
+                # A second response would be taken for the answer to whatever is asked next on this connection.
+                await response.extensions["network_stream"].aclose()
         finally:
             await response.aclose()
         headers = response.headers.copy()
@@ -47,6 +50,14 @@ class BoundedClient(httpx2.AsyncClient):
                 raise BodyTooLarge(f"the response is larger than {self.max_body_bytes} bytes", request=response.request)
             chunks.append(chunk)
         return b"".join(chunks)
+
+
+def _has_more(response: httpx2.Response) -> bool:
+    """Whether more was received than the response that was announced. There is no public way to ask the connection."""
+    stream: Any = response.stream
+    for name in ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
+        stream = getattr(stream, name, None)
+    return stream is not None and bool(stream.trailing_data[0])
 
 
 _FRAMING = ("content-encoding", "content-length", "transfer-encoding")

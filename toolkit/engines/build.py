@@ -12,8 +12,8 @@ from toolkit.engines.budget import Allowance, Budget
 from toolkit.engines.cache import AnswerCache
 from toolkit.engines.call import Options, Rung, Style
 from toolkit.engines.capability import CapabilityMemory
-from toolkit.engines.connection import OPENAI_URL, Endpoint
 from toolkit.engines.cost import Prices, load_prices
+from toolkit.engines.endpoint import OPENAI_URL, Endpoint
 from toolkit.engines.gate import Gate, Limits
 from toolkit.engines.observe import log_only, with_spans
 from toolkit.engines.openai import Asking, OpenAIEngine, Renderer, Services

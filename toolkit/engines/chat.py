@@ -3,12 +3,13 @@ Pure."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from toolkit.ask import Reason
 from toolkit.engines.call import Call, Completion, Fault, Message, Retry, Rung
+from toolkit.engines.ending import ended_badly, odd_ending
 from toolkit.engines.faults import error_fault
-from toolkit.engines.payload import Payload, counted
+from toolkit.engines.payload import Payload, counted, model_name
 from toolkit.records import Usage
 
 PATH = "/chat/completions"
@@ -64,29 +65,27 @@ def usage(payload: Payload) -> Usage | None:
 def outcome(payload: Payload) -> Completion | Fault:
     """What the payload of a response with status 200 means. Refusals, filters and cuts are looked for before text."""
     used = usage(payload) or Usage(calls=1)
-    if isinstance(payload.get("error"), dict):
+    if payload.get("error"):
         return error_fault(payload["error"], used)
     choice = _choice(payload)
     if choice is None:
         return Fault(
             Reason.BAD_RESPONSE, "the server's answer holds no choices", Retry.SOON, usage=used, raw=str(payload)[:2000]
         )
+    if choice.get("error"):
+        return error_fault(choice["error"], used)
     message = choice.get("message")
     message = message if isinstance(message, dict) else {}
-    text = _content(message.get("content"))
-    refusal = message.get("refusal")
-    if isinstance(refusal, str) and refusal:
+    text, refusal = _content(message)
+    if refusal:
         return Fault(Reason.REFUSED, refusal, usage=used, raw=refusal)
     finish = choice.get("finish_reason")
-    if finish == "length":
-        return Fault(Reason.TRUNCATED, "the answer was cut off (max_output_tokens)", usage=used, raw=text or None)
-    if finish == "content_filter":
-        return Fault(Reason.FILTERED, "the provider's filter stopped the answer", usage=used, raw=text or None)
-    notes = ("the model called a tool that was not offered",) if message.get("tool_calls") else ()
-    model = payload.get("model")
-    return Completion(
-        text, model if isinstance(model, str) else None, used, notes=notes, estimated=usage(payload) is None
-    )
+    bad = ended_badly(finish, text)
+    if bad is not None:
+        return replace(bad, usage=used)
+    called = ("the model called a tool that was not offered",) if message.get("tool_calls") else ()
+    notes = (*called, *odd_ending(finish))
+    return Completion(text, model_name(payload), used, notes=notes, estimated=usage(payload) is None)
 
 
 def _choice(payload: Payload) -> Payload | None:
@@ -96,8 +95,19 @@ def _choice(payload: Payload) -> Payload | None:
     return None
 
 
-def _content(content: Any) -> str:
-    """Text given as a string, or as a list of parts, as some servers do."""
-    if isinstance(content, list):
-        return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-    return content if isinstance(content, str) else ""
+def _content(message: Payload) -> tuple[str, str]:
+    """The text of a message, a string or a list of parts (thoughts among them are left out), and the refusal."""
+    content = message.get("content")
+    refusal = message.get("refusal")
+    refusals = [refusal] if isinstance(refusal, str) and refusal else []
+    if not isinstance(content, list):
+        return content if isinstance(content, str) else "", "".join(refusals)
+    texts: list[str] = []
+    for part in content:
+        if not isinstance(part, dict):
+            continue
+        if part.get("type") == "refusal":
+            refusals.append(str(part.get("refusal") or "no reason given"))
+        elif part.get("type") in ("text", "output_text", None) and isinstance(part.get("text"), str):
+            texts.append(part["text"])
+    return "".join(texts), "\n".join(refusals)

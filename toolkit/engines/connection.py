@@ -14,13 +14,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 from toolkit.ask import Reason
 from toolkit.engines import chat, responses
 from toolkit.engines.call import Call, Completion, Fault, Retry, Style
-from toolkit.engines.faults import http_fault, one_line
+from toolkit.engines.endpoint import Endpoint
+from toolkit.engines.faults import http_fault, one_line, request_id
 from toolkit.engines.payload import Payload, PayloadProblem, read_payload
 from toolkit.errors import ConfigError
 
@@ -29,51 +30,6 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 T = TypeVar("T")
-
-OPENAI_URL = "https://api.openai.com/v1"
-_RESPONSES_HOSTS = ("api.openai.com", ".api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """A server and how to reach it. `style` None: Responses for OpenAI and Azure, Chat Completions for all others.
-
-    `seconds` is the deadline of one attempt from the first byte sent to the last byte read, `connect_seconds` that for
-    the connection alone. `max_body_bytes` bounds a response after decompression.
-    """
-
-    api_key: str | None = field(default=None, repr=False)
-    base_url: str = OPENAI_URL
-    organisation: str | None = field(default=None, repr=False)
-    project: str | None = field(default=None, repr=False)
-    style: Style | None = None
-    seconds: float = 300.0
-    connect_seconds: float = 10.0
-    max_body_bytes: int = 32 * 2**20
-
-    @property
-    def host(self) -> str:
-        """Host name and port, as messages show it."""
-        return urlsplit(self.base_url).netloc.rpartition("@")[2]
-
-    @property
-    def is_openai(self) -> bool:
-        """Whether this is OpenAI's own service or Azure's, which both enforce schemas."""
-        host = urlsplit(self.base_url).hostname or ""
-        return any(host == known or (known.startswith(".") and host.endswith(known)) for known in _RESPONSES_HOSTS)
-
-    @property
-    def spoken(self) -> Style:
-        """The API style to use."""
-        return self.style or (Style.RESPONSES if self.is_openai else Style.CHAT)
-
-    def check(self) -> None:
-        """Raises ConfigError where a request cannot even be tried."""
-        parts = urlsplit(self.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigError(f"the base URL {self.base_url!r} is not an http(s) address")
-        if self.is_openai and not self.api_key:
-            raise ConfigError(f"no API key for {self.host}: set OPENAI_API_KEY, or name a file that holds the key")
 
 
 @dataclass(frozen=True)
@@ -152,11 +108,18 @@ class Connection:
             "timeout": httpx2.Timeout(endpoint.seconds, connect=endpoint.connect_seconds),
             "limits": httpx2.Limits(max_connections=2 * SHARD_CONNECTIONS, max_keepalive_connections=SHARD_CONNECTIONS),
         }
-        bounded = whole and BoundedClient(max_body_bytes=endpoint.max_body_bytes, **options)
-        http = bounded or httpx2.AsyncClient(follow_redirects=False, **options)
+        try:
+            bounded = whole and BoundedClient(max_body_bytes=endpoint.max_body_bytes, **options)
+            http = bounded or httpx2.AsyncClient(follow_redirects=False, **options)
+        except (ValueError, ImportError, httpx2.InvalidURL) as error:
+            # What they say may hold the proxy's password.
+            raise ConfigError(
+                f"the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used ({type(error).__name__}): write it as "
+                "http://HOST:PORT, or unset it; a SOCKS proxy needs the package socksio"
+            ) from None
         client = AsyncOpenAI(
             api_key=endpoint.api_key or "none",
-            base_url=endpoint.base_url,
+            base_url=endpoint.address,
             max_retries=0,
             http_client=http,
         )
@@ -169,6 +132,8 @@ class Connection:
         """Headers of one request; a server without a key gets no authorisation at all."""
         from openai import Omit
 
+        if self.endpoint.basic:
+            return {**headers, "Authorization": f"Basic {self.endpoint.basic}"}
         return {**headers} if self.endpoint.api_key else {**headers, "Authorization": Omit()}
 
     def read(self, payload: Payload) -> Completion | Fault:
@@ -269,7 +234,8 @@ class Connection:
             return Exchange(self._timed_out(error, allowed))
         except APIStatusError as error:
             seen = _lower(error.response.headers)
-            return Exchange(self._clean(http_fault(error.status_code, seen, error.response.content)), seen)
+            body = self._clean_bytes(error.response.content)
+            return Exchange(self._clean(http_fault(error.status_code, seen, body)), seen)
         except APIConnectionError as error:
             return Exchange(self._clean(connection_fault(error.__cause__ or error)))
         except httpx2.HTTPError as error:  # while a body is streamed, the client no longer wraps them
@@ -291,13 +257,14 @@ class Connection:
         headers = _lower(response.headers)
         payload = self._payload(response)
         outcome = payload if isinstance(payload, Fault) else self._adapter.outcome(payload)
-        return Exchange(self._clean(_with_id(outcome, headers.get("x-request-id"))), headers)
+        return Exchange(self._clean(_with_id(outcome, request_id(headers))), headers)
 
     def _payload(self, response: httpx2.Response) -> Payload | Fault:
+        content = self._clean_bytes(response.content)
         try:
-            return read_payload(response.content)
+            return read_payload(content)
         except PayloadProblem as problem:
-            raw = response.content[:20_000].decode("utf-8", "replace") or None
+            raw = content[:20_000].decode("utf-8", "replace") or None
             fault = Fault(Reason.BAD_RESPONSE, str(problem), Retry.SOON, status=response.status_code, raw=raw)
             return self._clean_fault(fault)
 
@@ -313,9 +280,17 @@ class Connection:
         raw = _without(fault.raw, secrets) if fault.raw is not None else None
         return replace(fault, detail=_without(fault.detail, secrets), raw=raw)
 
+    def _clean_bytes(self, body: bytes) -> bytes:
+        """A body without our own secrets, before a part of one could be cut off with a long message."""
+        for secret in self._secrets():
+            body = body.replace(secret.encode(), b"***")
+        return body
+
     def _secrets(self) -> list[str]:
         endpoint = self.endpoint
-        return [one for one in (endpoint.api_key, endpoint.organisation, endpoint.project) if one and len(one) >= 8]
+        password = urlsplit(endpoint.base_url).password
+        parts = (endpoint.api_key, endpoint.organisation, endpoint.project, endpoint.basic, password)
+        return [one for given in parts if given for one in {given, unquote(given)} if len(one) >= 8]
 
     async def models(self) -> tuple[str, ...]:
         """The names of the models the server offers; empty where it does not say."""

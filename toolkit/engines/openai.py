@@ -21,8 +21,9 @@ from toolkit.engines.cache import Answers
 from toolkit.engines.cachekeys import CacheKeys
 from toolkit.engines.call import NO_OPTIONS, Call, Completion, Fault, Message, Options, Rung
 from toolkit.engines.capability import Capability, CapabilityMemory, corrected, fitted, profile_of
-from toolkit.engines.connection import Connection, Endpoint
+from toolkit.engines.connection import Connection
 from toolkit.engines.cost import Prices, load_prices
+from toolkit.engines.endpoint import Endpoint
 from toolkit.engines.faults import one_line
 from toolkit.engines.gate import Gate
 from toolkit.engines.key import content_key
@@ -188,7 +189,7 @@ class OpenAIEngine:
                 return await self._failure(ask, repaired, tally)
             answered, outcome = repaired
         if self.services.cache is not None:
-            server = self.connection.endpoint.base_url
+            server = self.connection.endpoint.address
             self.services.cache.put(prepared.key, server, outcome.text, outcome.model, tally.usage)
         notes = (*prepared.notes, *tally.notes)
         return self._answer(answered, outcome, prepared, tally.usage, notes)
@@ -224,7 +225,7 @@ class OpenAIEngine:
     def _known(self) -> Capability:
         endpoint, asking = self.connection.endpoint, self.asking
         limit_name = "max_completion_tokens" if endpoint.is_openai else "max_tokens"
-        known = self.services.memory.get(endpoint.base_url, asking.model) or Capability(limit_name=limit_name)
+        known = self.services.memory.get(endpoint.address, asking.model) or Capability(limit_name=limit_name)
         if asking.rung is not None:
             return replace(known, rung=asking.rung, enforced=True, how="as set")
         if known.rung is None and endpoint.is_openai:
@@ -262,7 +263,7 @@ class OpenAIEngine:
 
     def _learn(self, capability: Capability) -> None:
         self._capability = capability
-        self.services.memory.put(self.connection.endpoint.base_url, self.asking.model, capability)
+        self.services.memory.put(self.connection.endpoint.address, self.asking.model, capability)
 
     async def _complete(self, ask: Ask[Any], prepared: Prepared, tally: Tally) -> Completion | Fault:
         """The outcome of the call; where the server names a parameter it does not take, without that one."""
@@ -284,7 +285,7 @@ class OpenAIEngine:
     def _from_cache(self, ask: Ask[R], prepared: Prepared) -> Answer[R] | None:
         """The answer kept for the call, if there is one that still keeps the ask's rules."""
         cache = self.services.cache
-        kept = cache.get(prepared.key, self.connection.endpoint.base_url) if cache is not None else None
+        kept = cache.get(prepared.key, self.connection.endpoint.address) if cache is not None else None
         if kept is None:
             return None
         outcome = Completion(kept.text, kept.model)

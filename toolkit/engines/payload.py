@@ -18,6 +18,14 @@ class PayloadProblem(ValueError):
 
 def read_payload(body: bytes) -> Payload:
     """The JSON object in `body`. Raises PayloadProblem."""
+    data = read_json(body)
+    if not isinstance(data, dict):
+        raise PayloadProblem(f"JSON that is not an object but {_kind(data)}")
+    return data
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON value in `body`, whatever it is. Raises PayloadProblem."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -28,16 +36,13 @@ def read_payload(body: bytes) -> Payload:
     if stripped.startswith("<"):
         raise PayloadProblem("an HTML or XML page")
     try:
-        data = json.loads(stripped, parse_constant=_no_constant, object_pairs_hook=_unique)
+        return json.loads(stripped, parse_constant=_no_constant, object_pairs_hook=_unique)
     except RecursionError as error:
         raise PayloadProblem("JSON nested too deeply") from error
     except json.JSONDecodeError as error:
         raise PayloadProblem(f"JSON that is broken at character {error.pos:,}") from error
     except ValueError as error:
         raise PayloadProblem(f"broken JSON: {error}") from error
-    if not isinstance(data, dict):
-        raise PayloadProblem(f"JSON that is not an object but {_kind(data)}")
-    return data
 
 
 def _no_constant(name: str) -> Any:
@@ -55,11 +60,21 @@ def _kind(data: Any) -> str:
     return {list: "a list", str: "a string", bool: "a truth value", type(None): "null"}.get(type(data), "a number")
 
 
+MOST_COUNTED = 10**12
+"""A count above this is not one of tokens or bytes."""
+
+
 def counted(data: Any, *path: str) -> int | None:
-    """The non-negative integer at `path` in nested objects, or None where there is none (or something else stands
-    there)."""
+    """The integer from 0 to `MOST_COUNTED` at `path` in nested objects, or None where there is none (or something else
+    stands there)."""
     for name in path:
         if not isinstance(data, dict):
             return None
         data = data.get(name)
-    return data if isinstance(data, int) and not isinstance(data, bool) and data >= 0 else None
+    return data if isinstance(data, int) and not isinstance(data, bool) and 0 <= data <= MOST_COUNTED else None
+
+
+def model_name(payload: Payload) -> str | None:
+    """The model that a payload says it comes from; None where it says nothing that could be a name."""
+    name = payload.get("model")
+    return name if isinstance(name, str) and 0 < len(name) <= 200 and name.isprintable() else None

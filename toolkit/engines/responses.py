@@ -7,7 +7,7 @@ from typing import Any
 from toolkit.ask import Reason
 from toolkit.engines.call import Call, Completion, Fault, Message, Retry, Rung
 from toolkit.engines.faults import error_fault
-from toolkit.engines.payload import Payload, counted
+from toolkit.engines.payload import Payload, counted, model_name
 from toolkit.records import Usage
 
 PATH = "/responses"
@@ -68,7 +68,7 @@ def usage(payload: Payload) -> Usage | None:
 def outcome(payload: Payload) -> Completion | Fault:
     """What the payload of a response with status 200 means. Refusals, filters and cuts are looked for before text."""
     used = usage(payload) or Usage(calls=1)
-    if isinstance(payload.get("error"), dict):
+    if payload.get("error"):
         return error_fault(payload["error"], used)
     if not isinstance(payload.get("output"), list):
         return Fault(
@@ -86,8 +86,7 @@ def outcome(payload: Payload) -> Completion | Fault:
     if payload.get("status") not in ("completed", None):
         detail = f"the server ended the response with the status {payload['status']!r}"
         return Fault(Reason.SERVER_ERROR, detail, Retry.SOON, usage=used, raw=text or None)
-    model = payload.get("model")
-    return Completion(text, model if isinstance(model, str) else None, used, estimated=usage(payload) is None)
+    return Completion(text, model_name(payload), used, estimated=usage(payload) is None)
 
 
 def _incomplete(payload: Payload, used: Usage, text: str) -> Fault:
@@ -108,6 +107,8 @@ def _text(output: list[Any]) -> tuple[str, str]:
         if not isinstance(item, dict) or item.get("type") != "message" or item.get("phase") == "commentary":
             continue
         content = item.get("content")
+        if isinstance(content, str):
+            texts.append(content)
         for part in content if isinstance(content, list) else ():
             if not isinstance(part, dict):
                 continue

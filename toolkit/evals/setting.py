@@ -11,8 +11,8 @@ from toolkit.engines.budget import Allowance, Budget
 from toolkit.engines.builtin.engine import BuiltinEngine
 from toolkit.engines.call import Completion, Fault, Options, Rung, Style
 from toolkit.engines.capability import Capability, CapabilityMemory
-from toolkit.engines.connection import OPENAI_URL, Endpoint
 from toolkit.engines.cost import Price, Prices, load_prices
+from toolkit.engines.endpoint import OPENAI_URL, Endpoint
 from toolkit.engines.gate import Gate, Limits, Pass
 from toolkit.engines.openai import Asking, OpenAIEngine, Services
 from toolkit.engines.retry import DEFAULT_POLICY, RetryPolicy
@@ -132,7 +132,7 @@ class Setting:
         memory, target = CapabilityMemory(), self.target
         usual = "max_completion_tokens" if target.service == "openai" else "max_tokens"
         known = Capability(limit_name=target.limit_name or usual, dropped=target.without)
-        memory.put(endpoint.base_url, target.model, known)
+        memory.put(endpoint.address, target.model, known)
         return memory
 
     def _style(self) -> Style:
