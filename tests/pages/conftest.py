@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.pages.browser import MISSING, PATIENCE, REQUIRED, Watch, chromium, launch
+from tests.pages.desk import Served, Visit, served
 
 Open = Callable[..., tuple[Page, Watch]]
 
@@ -53,6 +54,35 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         watch = Watch(allowed=(file.as_uri(),))
         watch.follow(page)
         page.goto(file.as_uri())
+        return page, watch
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Served]:
+    with served(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def visit(browser: Browser, here: Served) -> Iterator[Visit]:
+    """Opens a path of the desk as somebody of that name, each in a browser of their own."""
+    contexts: list[BrowserContext] = []
+
+    def opened(path: str = "/", name: str = "", options: dict[str, Any] | None = None) -> tuple[Page, Watch]:
+        context = browser.new_context(**(options or {}))
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        watch = Watch(allowed=(here.address,))
+        watch.follow(page)
+        page.goto(here.address + path)
+        if name:
+            page.get_by_label("Your name").fill(name)
+            page.get_by_label("Your name").blur()
         return page, watch
 
     yield opened

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from tests.pages.browser import PATIENCE, Watch
-from tests.pages.desk import Served, served
+from tests.pages.desk import Served, Visit, begin, controls, kept, select, unfold
 from tests.pages.stories import hostile, right_to_left
 from tests.pages.test_report import DARK, PHONE, violations
 from tests.samples import ANALYSIS, TEXT
@@ -23,96 +21,6 @@ from toolkit.web.orders import Setup
 from toolkit.web.tokens import Scope
 
 ARTICLE = shipped("examples/harbour.txt").read_text(encoding="utf-8")
-Visit = Callable[..., tuple[Page, Watch]]
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Served]:
-    with served(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def visit(browser: Browser, here: Served) -> Iterator[Visit]:
-    """Opens a path of the desk as somebody of that name, each in a browser of their own."""
-    contexts: list[BrowserContext] = []
-
-    def opened(path: str = "/", name: str = "", options: dict[str, Any] | None = None) -> tuple[Page, Watch]:
-        context = browser.new_context(**(options or {}))
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        watch = Watch(allowed=(here.address,))
-        watch.follow(page)
-        page.goto(here.address + path)
-        if name:
-            page.get_by_label("Your name").fill(name)
-            page.get_by_label("Your name").blur()
-        return page, watch
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def kept(here: Served) -> str:
-    """The path of the sample analysis, kept at the desk."""
-    return f"/analyses/{here.desk.analyses.keep(ANALYSIS).id}"
-
-
-def controls(page: Page, kind: str, identifier: str) -> Any:
-    """The place where one decides about a target."""
-    return page.locator(f'.desk[data-target="{kind}"][data-id="{identifier}"]')
-
-
-def unfold(part: Any, name: str) -> None:
-    """Open the part of the page under that heading."""
-    part.locator("summary", has_text=re.compile(f"^{name}$")).click()
-
-
-def begin(part: Any, name: str) -> None:
-    """Open the form under that heading and wait for its first field to have the focus.
-
-    The page moves the focus when the browser says that the form is open, which is later than the click;
-    a selection by mouse that has begun by then ends there.
-    """
-    unfold(part, name)
-    expect(part.locator("details[open] form :focus")).to_have_count(1)
-
-
-def select(page: Page, words: str) -> None:
-    """Select words of the article with the mouse."""
-    ends = page.evaluate(
-        """words => {
-          const text = document.querySelector(".text");
-          const range = document.createRange();
-          const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
-          const nodes = [];
-          while (walker.nextNode()) nodes.push(walker.currentNode);
-          const all = nodes.map((node) => node.data).join("");
-          const at = (offset, end) => {
-            for (const node of nodes) {
-              if (offset < node.length || (end && offset === node.length)) return [node, offset];
-              offset -= node.length;
-            }
-          };
-          const start = all.indexOf(words);
-          const point = ([node, offset], side) => {
-            range.setStart(node, side ? offset - 1 : offset);
-            range.setEnd(node, side ? offset : offset + 1);
-            const box = range.getBoundingClientRect();
-            return [side ? box.right - 1 : box.left + 1, box.top + box.height / 2];
-          };
-          at(start)[0].parentElement.scrollIntoView({ block: "center", behavior: "instant" });
-          return [point(at(start)), point(at(start + words.length, true), true)];
-        }""",
-        words,
-    )
-    (x, y), (to_x, to_y) = ends
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(to_x, to_y, steps=5)
-    page.mouse.up()
 
 
 def test_from_an_article_to_an_export_and_still_there(here: Served, visit: Visit) -> None:

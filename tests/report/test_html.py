@@ -50,6 +50,13 @@ def test_the_article_is_shown_whole_and_unaltered(make, analysis):
     assert Page(make(analysis)).content["article"] == visible(analysis.document.text)
 
 
+def test_line_ends_of_other_systems_are_not_shown_as_characters():
+    document = DOCUMENT.model_copy(update={"text": DOCUMENT.text.replace("\n", "\r\n")})
+    page = html(ANALYSIS.model_copy(update={"document": document}))
+    assert Page(page).content["article"] == DOCUMENT.text
+    assert "␍" not in page
+
+
 def test_marked_words_are_the_evidence():
     page = html(ANALYSIS)
     marked = re.findall(r'<mark class="[^"]*" data-of="([^"]*)">([^<]*)</mark>', page)

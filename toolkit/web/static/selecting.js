@@ -10,28 +10,41 @@ export async function article(id) {
   return text;
 }
 
-// The code points of what a segment shows before `offset` (UTF-16) of its text, or null where that cannot be told.
-function points(segment, offset) {
+// How many code points of the article stand before the first `units` UTF-16 units of what a segment shows, or null
+// where that cannot be told.
+function points(segment, units) {
   const shown = segment.textContent;
   const length = Number(segment.dataset.end) - Number(segment.dataset.start);
-  if (Array.from(shown).length === length) return Array.from(shown.slice(0, offset)).length;
-  const pieces = shown.match(/⟨U\+[0-9A-F]{4,5}⟩|[^]/gu) ?? [];
+  let pieces = Array.from(shown);
+  if (pieces.length !== length) pieces = shown.match(/⟨U\+[0-9A-F]{4,5}⟩|[^]/gu) ?? [];
   if (pieces.length !== length) return null;
-  let units = 0;
-  return pieces.findIndex((piece) => (units += piece.length) > offset) >>> 0;
+  let count = 0;
+  for (let seen = 0; count < length && seen + pieces[count].length <= units; count += 1) seen += pieces[count].length;
+  return count;
 }
 
-// What is selected in `root` as [start, end) in code points without white space around it, or null.
+// How much of what a segment shows, in UTF-16 units, comes before a point that may lie outside of it.
+function before(segment, node, offset) {
+  const range = document.createRange();
+  range.selectNodeContents(segment);
+  const side = range.comparePoint(node, offset);
+  if (side < 0) return 0;
+  if (side === 0) range.setEnd(node, offset);
+  return range.toString().length;
+}
+
+// What is selected in `root` as [start, end) in code points without white space around it, or null. A selection may
+// begin before the article or end after it, not both: that is a selection of the page.
 export function selected(root, all) {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
+  if (!root.contains(range.startContainer) && !root.contains(range.endContainer)) return null;
   const inside = $$("[data-start]", root).filter((segment) => segment.firstChild && range.intersectsNode(segment.firstChild));
   if (!inside.length) return null;
   const [first, last] = [inside[0], inside.at(-1)];
-  const from = first.contains(range.startContainer) ? points(first, range.startOffset) : 0;
-  const lastLength = Number(last.dataset.end) - Number(last.dataset.start);
-  const until = last.contains(range.endContainer) ? Math.min(points(last, range.endOffset), lastLength) : lastLength;
+  const from = points(first, before(first, range.startContainer, range.startOffset));
+  const until = points(last, before(last, range.endContainer, range.endOffset));
   if (from === null || until === null) return null;
   return trimmed(Number(first.dataset.start) + from, Number(last.dataset.start) + until, all);
 }
@@ -42,14 +55,18 @@ function trimmed(start, end, all) {
   return start < end ? { start, end, text: all.slice(start, end).join("") } : null;
 }
 
-// Where words stand in the text, the place nearest to `near`, or null; white space counts as any white space.
+// Where words stand in the text, the place nearest to `near`, or null; any white space counts as any other.
 export function find(words, all, near) {
-  const wanted = Array.from(words.trim());
+  const wanted = words.trim().split(/\s+/u).filter(Boolean);
   if (!wanted.length) return null;
+  const pattern = wanted.map((word) => word.replace(/[\^$\\.*+?()[\]{}|/]/gu, "\\$&")).join("\\s+");
+  const whole = all.join("");
   let best = null;
-  for (let start = 0; start + wanted.length <= all.length; start += 1) {
-    if (!wanted.every((c, n) => c === all[start + n] || (/\s/u.test(c) && /\s/u.test(all[start + n])))) continue;
-    if (best === null || Math.abs(start - near) < Math.abs(best - near)) best = start;
+  let [start, units] = [0, 0];
+  for (const match of whole.matchAll(new RegExp(pattern, "gu"))) {
+    start += Array.from(whole.slice(units, match.index)).length;
+    units = match.index;
+    if (best === null || Math.abs(start - near) < Math.abs(best.start - near)) best = { start, text: match[0] };
   }
-  return best === null ? null : { start: best, end: best + wanted.length, text: all.slice(best, best + wanted.length).join("") };
+  return best && { ...best, end: best.start + Array.from(best.text).length };
 }

@@ -122,6 +122,7 @@ const forms = {
 
 // The field that takes what is selected: the last one that had the focus in the open form, else its first.
 let taking = null;
+let taken = ""; // what was taken last: some browsers keep a selection, and tell of it, while its words are being changed
 const taker = () => {
   const open = $(".edit[open]");
   if (!open) return null;
@@ -132,9 +133,12 @@ async function take() {
   const place = taker();
   if (!place) return;
   const words = selected($(".text"), await article(id));
+  const key = words && `${words.start}-${words.end}`;
+  if (key === taken) return;
+  taken = key;
   if (!words) return;
-  Object.assign(place.dataset, { start: words.start, end: words.end, changed: words.text });
   place.value = words.text;
+  Object.assign(place.dataset, { start: words.start, end: words.end, changed: place.value }); // a field has its own line ends
   say("Taken from the article. Keep the change to let it stand.");
 }
 
@@ -153,11 +157,16 @@ function bind() {
       });
     }
     for (const details of $$(".more", element)) {
-      details.addEventListener("toggle", () => {
+      // The browser's own opening tells of itself later than the click: to move the focus then would end a selection
+      // that has begun in the meantime. So the click opens it, at once.
+      $("summary", details).addEventListener("click", (event) => {
+        event.preventDefault();
+        details.open = !details.open;
         if (!details.open) return;
         for (const other of $$(".more[open]")) if (other !== details) other.open = false;
-        $("select, textarea, input", details)?.focus({ preventScroll: true });
         taking = null;
+        taken = "";
+        $("select, textarea, input", details)?.focus({ preventScroll: true });
       });
     }
   }
@@ -187,7 +196,9 @@ function bind() {
     });
   }
   work.addEventListener("focusin", (event) => {
-    if (event.target.name === "words") taking = event.target;
+    if (event.target.name !== "words" || event.target === taking) return;
+    taking = event.target;
+    taken = "";
   });
   bindReruns(id, work);
 }
