@@ -174,6 +174,8 @@ TEXT = {"text": "The pier stays, said Lena Orth."}
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Cookie": "stance_session=x"}, 403),
+        ({"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/52.0"}, 403),
+        ({**OWN, "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/52.0"}, 202),
     ],
 )
 def test_no_page_of_another_site_can_make_a_desk_work(client, desk, headers, status):
@@ -181,9 +183,81 @@ def test_no_page_of_another_site_can_make_a_desk_work(client, desk, headers, sta
     assert desk.analyses.find(Query()).total == (1 if status == 202 else 0)
 
 
-def test_a_form_cannot_stand_in_for_json(client):
-    answer = client.post(LIST, content='{"text": "x"}', headers={"Content-Type": "text/plain"})
+def test_a_token_needs_no_other_sign_of_where_a_request_comes_from(client, desk):
+    headers = {**bearer(desk.tokens.add("Ada", ALL)), "User-Agent": "Mozilla/4.0 (compatible; Newsroom CMS)"}
+    assert client.post(LIST, json=TEXT, headers=headers).status_code == 202
+    assert client.post(LIST, json=TEXT, headers={**headers, "Origin": "https://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_a_form_cannot_stand_in_for_json(client, media):
+    answer = client.post(LIST, content='{"text": "x"}', headers={"Content-Type": media})
     assert answer.status_code == 422
+
+
+SCRIPT = {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}
+LINK = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+FRAME = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+
+
+@pytest.mark.parametrize(
+    ("site", "how", "status"),
+    [
+        ("same-origin", SCRIPT, 200),
+        ("none", LINK, 200),
+        ("cross-site", LINK, 200),
+        ("cross-site", SCRIPT, 403),
+        ("same-site", SCRIPT, 403),  # another port of this machine
+        ("cross-site", FRAME, 403),
+        ("cross-site", {}, 403),
+    ],
+)
+def test_another_site_can_link_here_and_not_measure_what_it_may_not_read(client, site, how, status):
+    assert client.get(LIST, params={"q": "x"}, headers={"Sec-Fetch-Site": site, **how}).status_code == status
+    assert client.get("/", headers={"Sec-Fetch-Site": site, **how}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/analyses/a-0", "/analyses/a-0"),
+        ("/?q=a%20b&skip=50", "/?q=a%20b&skip=50"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("/\n/evil.example", "/"),
+        ("\t//evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/" + "x" * 5_000, "/"),
+        ("", "/"),
+    ],
+)
+def test_signing_in_leads_nowhere_else(client, asked, led):
+    page = client.get("/sign-in", params={"next": asked}).text
+    assert f'data-next="{led.replace("&", "&amp;")}"' in page
+
+
+def test_signing_in_leads_back_to_what_was_asked_for(client, desk):
+    desk.tokens.add("Ada", ALL)
+    answer = client.get("/?q=pier%20sale&skip=50", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/%3Fq%3Dpier%2520sale%26skip%3D50")
+    assert 'data-next="/?q=pier%20sale&amp;skip=50"' in client.get(answer.headers["location"]).text
+
+
+def test_desks_on_two_ports_of_a_machine_have_cookies_of_their_own(client, desk):
+    def own(port: str) -> dict[str, str]:
+        return {"Host": f"127.0.0.1{port}", "Origin": f"http://127.0.0.1{port}"}
+
+    token = desk.tokens.add("Ada", ALL)
+    names = {
+        port: client.post("/api/v1/session", json={"token": token}, headers=own(port))
+        .headers["set-cookie"].partition("=")[0]
+        for port in ("", ":8000", ":8001")
+    }  # fmt: skip
+    assert names == {"": "stance_session", ":8000": "stance_session_8000", ":8001": "stance_session_8001"}
+    assert client.get(LIST, headers={"Host": "127.0.0.1:8001"}).status_code == 200
+    assert client.get(LIST, headers={"Host": "127.0.0.1:8002"}).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -199,6 +273,9 @@ def test_a_form_cannot_stand_in_for_json(client):
         ("localhost.evil.example", 421),
         ("", 421),
         ("[::1", 421),
+        ("127.0.0.1:x", 421),
+        ("127.0.0.1:80@evil.example", 421),
+        ("[::1]evil.example", 421),
         ("[::ffff:127.0.0.1]", 421),
         ("0.0.0.0", 421),
     ],
@@ -223,9 +300,15 @@ def test_no_other_origin_may_read_unless_it_is_listed(tmp_path, client):
         assert listed.post(LIST, json=TEXT, headers=other).status_code == 403
 
 
-@pytest.mark.parametrize("url", [LIST, "/api/v1/nothing", "/", "/api/v1/openapi.json"])
-def test_every_answer_has_the_strict_headers(client, url):
-    headers = client.get(url).headers
+@pytest.mark.parametrize("url", [LIST, "/api/v1/nothing", "/", "/api/v1/openapi.json", f"{LIST}/a-0"])
+def test_every_answer_has_the_strict_headers(client, desk, monkeypatch, url):
+    def broken(*_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(desk.analyses, "entry", broken)
+    answer = client.get(url)
+    headers = answer.headers
+    assert answer.status_code == 500 or not url.endswith("a-0")
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
@@ -250,6 +333,14 @@ def test_errors_are_problems(client, method, url, status):
     told = answer.json()
     assert told["status"] == status and told["detail"] and told["type"].startswith("urn:stance-toolkit:problem:")
     assert status != 405 or answer.headers["allow"]
+
+
+def test_who_reads_pages_is_told_in_a_page(client):
+    answer = client.get("/nothing", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "there is no such page" in answer.text
+    answer = client.get("/api/v1/nothing", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
 def test_an_error_of_ours_is_a_problem_without_details(client, desk, monkeypatch):

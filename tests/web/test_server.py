@@ -79,6 +79,8 @@ def test_nothing_is_served_beyond_loopback_without_a_token(tmp_path):
     for host in ("0.0.0.0", "::", "desk.example"):
         ran = run(tmp_path, "--host", host, "--port", "0", *desk)
         assert ran.returncode == 3 and "token" in ran.stderr, ran
+    ran = run(tmp_path, "--port", "0", "--allow-host", "127.0.0.2", "--allow-host", "desk.example", *desk)
+    assert ran.returncode == 3 and "desk.example can be reached" in ran.stderr, ran
     made = run(tmp_path, "token", "add", "Lena Orth", "--scope", "read", *desk)
     token = made.stdout.strip()
     assert made.returncode == 0 and token.startswith("stance_")

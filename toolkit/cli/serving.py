@@ -87,7 +87,7 @@ def config_of(options: Options) -> DeskConfig:
     return DeskConfig(
         path=desk_path(options.desk),
         settings=settings,
-        open=is_loopback(options.host),
+        open=all(map(is_loopback, (options.host, *options.hosts))),
         hosts=tuple(dict.fromkeys(name.lower() for name in (*LOOPBACK_HOSTS, *own, *options.hosts))),
         origins=tuple(_origin(text) for text in options.origins),
         models=options.models,
@@ -125,16 +125,17 @@ def tokens(desk: str | None) -> Iterator[TokenStore]:
 def is_loopback(host: str) -> bool:
     """Whether nobody outside this machine can reach an address; a name other than localhost is taken to be reachable."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower() == "localhost"
 
 
 def _check_open(options: Options, desk: Desk) -> None:
     if not desk.config.open and not any(token.revoked is None for token in desk.tokens.all()):
+        outside = next(name for name in (options.host, *options.hosts) if not is_loopback(name))
         raise ConfigError(
-            f"{options.host} can be reached from outside, and the desk has no token; make one with "
-            "`stance serve token add NAME --scope read`, or serve on 127.0.0.1"
+            f"{outside} can be reached from outside, and the desk has no token; make one with "
+            "`stance serve token add NAME --scope read`, or serve on 127.0.0.1 alone"
         )
 
 

@@ -15,7 +15,6 @@ from toolkit.web.desk import Desk
 from toolkit.web.faults import Forbidden
 from toolkit.web.tokens import ALL, Scope, Token
 
-COOKIE = "stance_session"
 _BEARER = HTTPBearer(
     auto_error=False, description="A token made with `stance serve token add`; not needed on an open local desk."
 )
@@ -43,6 +42,13 @@ class Caller:
 OPEN = Caller("open", None, ALL)
 
 
+def cookie_of(request: Request) -> str:
+    """The name of a session's cookie. Browsers do not keep cookies apart by port, so that of another desk on this machine
+    has another name.
+    """
+    return f"stance_session_{request.url.port}" if request.url.port else "stance_session"
+
+
 def desk_of(request: Request) -> Desk:
     """The desk that serves a request."""
     desk: Desk = request.app.state.desk
@@ -57,8 +63,8 @@ def caller_of(
     token: Token | None = None
     if bearer is not None:
         token = desk.tokens.check(bearer.credentials)
-    elif COOKIE in request.cookies:
-        token = desk.tokens.session(request.cookies[COOKIE])
+    elif (session := request.cookies.get(cookie_of(request))) is not None:
+        token = desk.tokens.session(session)
     if token is not None:
         return Caller(token.id, token.name, token.scopes)
     if bearer is None and desk.config.open and not desk.tokens.any():

@@ -10,18 +10,24 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from toolkit.version import __version__
 from toolkit.web import pages, problems
 from toolkit.web.api import analyses, exports, facts, health, reviews, session
 from toolkit.web.desk import Desk
 from toolkit.web.guard import Guard
+from toolkit.web.pageroute import lost
 
 API = "/api/v1"
 
 
 class DeskApp(FastAPI):
-    """The application; its description says what a problem looks like."""
+    """The application; its description says what a problem looks like, and the guard stands before everything."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The layers of the application, with the guard outermost: before the one that answers unexpected errors."""
+        return Guard(super().build_middleware_stack(), self.state.desk.config)
 
     def openapi(self) -> dict[str, Any]:
         """The description in OpenAPI 3.1."""
@@ -59,6 +65,7 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     problems.install(app)
+    app.add_exception_handler(404, lost)
     api = APIRouter(prefix=API)
     for part in (health, session, analyses, reviews, facts, exports):
         api.include_router(part.router)
@@ -68,19 +75,18 @@ def create_app(desk: Desk) -> FastAPI:
 
 
 def _middleware(desk: Desk) -> list[Middleware]:
-    """The guard outermost; answers to other origins only where some are allowed."""
+    """Answers to other origins, where some are allowed."""
     config = desk.config
-    guard = Middleware(Guard, config=config)
     if not config.origins:
-        return [guard]
+        return []
     cors = Middleware(
         CORSMiddleware,
         allow_origins=list(config.origins),
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
-        expose_headers=["Location"],
+        expose_headers=["Location", "Content-Disposition", "Retry-After"],
     )
-    return [guard, cors]
+    return [cors]
 
 
 def _operation(route: APIRoute) -> str:

@@ -2,15 +2,19 @@
 
 * **Host**: a name that is not ours is refused, so that no foreign site can reach a local desk under a name of its own
   (DNS rebinding).
-* **Origin**: a browser says from which page an unsafe request comes (`Origin`, `Sec-Fetch-Site`). Anything but our own
-  pages and the allowed origins is refused, with or without a cookie; that is the protection against forged requests.
-  Clients that are not browsers send neither and go on to the tokens.
+* **Origin**: a browser says from which page a request comes (`Origin`, `Sec-Fetch-Site`). One that changes something and
+  comes from anything but our own pages and the allowed origins is refused, with or without a cookie; that is the
+  protection against forged requests. A browser that says neither is refused as well. Clients that are no browsers go on
+  to the tokens.
+* **Reading**: what a page of another site loads in secret (pictures, scripts, frames) is refused too: it could not read
+  the answer, but could tell from the time it takes what is on the desk. Links from other sites work.
 * **Size, number, time**: a body that is announced as or grows too large, a request too many, a body that takes too long.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -23,6 +27,7 @@ from toolkit.web.desk import DeskConfig, Limits
 from toolkit.web.problems import problem
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^:\[\]/@\s]+)(:[0-9]{1,5})?")
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -73,7 +78,8 @@ class Guard:
         host = _hostname(headers.get("host", ""))
         if host not in self.config.hosts:
             return problem(421, "this server does not answer to that name; add it with --allow-host")
-        if scope["method"] not in SAFE and not self._own(headers):
+        safe = scope["method"] in SAFE
+        if not (self._open_to(headers) if safe else self._own(headers)):
             return problem(403, "the request comes from a page of another site")
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self.config.limits.body_bytes:
@@ -89,14 +95,29 @@ class Guard:
             return site in (None, "same-origin") and urlsplit(origin).netloc == headers.get("host", "")
         if site is not None:
             return site in ("same-origin", "none")
-        return "cookie" not in headers
+        return "authorization" in headers or not ("cookie" in headers or _browser(headers))
+
+    def _open_to(self, headers: Headers) -> bool:
+        """Whether a request that changes nothing comes from our own pages, from an allowed origin, by a link, or from no
+        browser at all.
+        """
+        if headers.get("sec-fetch-site") not in ("cross-site", "same-site"):
+            return True
+        visited = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+        return visited or headers.get("origin") in self.config.origins
+
+
+def _browser(headers: Headers) -> bool:
+    """Whether a request was sent by a browser: all of them say so in these words, and programs have no reason to."""
+    return headers.get("user-agent", "").startswith("Mozilla/")
 
 
 def _hostname(host: str) -> str:
-    """The name in a Host header, without the port, in lower case; an IPv6 address keeps its brackets."""
-    if host.startswith("["):
-        return host[: host.find("]") + 1].lower()
-    return host.partition(":")[0].lower()
+    """The name in a Host header, without the port, in lower case, or "" where it is none; an IPv6 address keeps its
+    brackets.
+    """
+    found = _HOST.fullmatch(host)
+    return found["name"].lower() if found else ""
 
 
 def _streams(scope: Scope) -> bool:

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from toolkit.errors import ToolkitError
 from toolkit.report.html import environment
 from toolkit.version import __version__
-from toolkit.web.problems import status_of
+from toolkit.web.problems import refused, status_of
 from toolkit.web.working import DONE, STANCES, VERDICTS, ratings
 
 POLICY = (
@@ -41,7 +41,8 @@ class PageRoute(APIRoute):
                 return await handler(request)
             except HTTPException as error:
                 if error.status_code == 401:
-                    return RedirectResponse(f"/sign-in?next={quote(request.url.path, safe='/')}", 303)
+                    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                    return RedirectResponse(f"/sign-in?next={quote(asked, safe='/')}", 303)
                 return failed(error.status_code, str(error.detail))
             except ToolkitError as error:
                 return failed(status_of(error), str(error))
@@ -61,6 +62,12 @@ def failed(status: int, detail: str) -> Response:
     """The page that says what went wrong."""
     title = HTTPStatus(status).phrase
     return page("failed.html.jinja", {"title": title, "status": status, "detail": detail, "caller": None}, status)
+
+
+def lost(request: Request, error: Exception) -> Response:
+    """What stands where there is nothing: a page for who reads pages, a problem for all others."""
+    reads = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    return failed(404, "there is no such page") if reads else refused(request, error)
 
 
 @cache

@@ -5,6 +5,7 @@ Pages show; what they change goes through the API, from their scripts.
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from typing import Annotated
 
@@ -35,6 +36,7 @@ KEYS = ((("y", "n", "e", "u"), "accept, reject, change, undo the entry that has 
 """The keys of the working page beside those of the report."""
 _OURS = ("desk.css", "desk.js", "home.js", "signin.js", "follow.js", "work.js", "selecting.js", "icon.svg")
 _REPORTS = ("page.css", "report.css", "report.js")
+_OWN = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]{0,1999})?")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -96,7 +98,7 @@ def diff(desk: DeskHere, caller: Reader, id: Id, other: Id, prose: bool = False)
 
 
 @router.get("/sign-in")
-def sign_in(next: Annotated[str, Query(max_length=200)] = "/") -> Response:
+def sign_in(next: str = "/") -> Response:
     """Where a browser trades a token for a session."""
     return page("signin.html.jinja", {"next": _path(next), "caller": None})
 
@@ -133,5 +135,5 @@ def _family(desk: Desk, identifier: str, parent: str | None) -> list[tuple[str, 
 
 
 def _path(text: str) -> str:
-    """A path on this server, whatever was asked for."""
-    return text if text.startswith("/") and not text.startswith(("//", "/\\")) and "\\" not in text else "/"
+    """A path on this server, whatever was asked for: browsers leave out tabs and line ends, and take \\ for /."""
+    return text if _OWN.fullmatch(text) else "/"

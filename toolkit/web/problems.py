@@ -86,7 +86,7 @@ def schemas() -> dict[str, Any]:
 
 def install(app: FastAPI) -> None:
     """Let `app` answer every error with a problem."""
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ToolkitError, _ours)
     app.add_exception_handler(Exception, _unexpected)
@@ -97,7 +97,8 @@ def status_of(error: ToolkitError) -> int:
     return next(status for kind, status in _STATUSES if isinstance(error, kind))
 
 
-def _http(request: Request, error: Exception) -> Response:
+def refused(request: Request, error: Exception) -> Response:
+    """The answer where the framework refuses a request, or one of our routes by a status."""
     assert isinstance(error, HTTPException)
     details = {404: f"there is nothing at {request.url.path[:200]!r}", 405: f"{request.method} is not possible here"}
     phrase = HTTPStatus(error.status_code).phrase

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import StringConstraints
 from starlette.exceptions import HTTPException
 
-from toolkit.web.access import COOKIE, DeskHere, Reader
+from toolkit.web.access import DeskHere, Reader, cookie_of
 from toolkit.web.api.bodies import Body, Me
 from toolkit.web.problems import described
 from toolkit.web.tokens import SESSION_SECONDS
@@ -24,12 +24,12 @@ class Login(Body):
 
 @router.post("", status_code=204, responses=described(400), operation_id="openSession")
 def open_(desk: DeskHere, request: Request, response: Response, sent: Login) -> None:
-    """Open a session: sets the cookie `stance_session`, which lasts twelve hours or until the token is revoked."""
+    """Open a session: sets a cookie, which lasts twelve hours or until the token is revoked."""
     token = desk.tokens.check(sent.token)
     if token is None:
         raise HTTPException(401, "this token is not in use", {"WWW-Authenticate": "Bearer"})
     response.set_cookie(
-        COOKIE,
+        cookie_of(request),
         desk.tokens.open_session(token),
         max_age=int(SESSION_SECONDS),
         httponly=True,
@@ -47,5 +47,5 @@ def whoami(caller: Reader) -> Me:
 @router.delete("", status_code=204, operation_id="closeSession")
 def close(desk: DeskHere, request: Request, response: Response) -> None:
     """Close the session of this browser, if there is one."""
-    desk.tokens.close_session(request.cookies.get(COOKIE, ""))
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    desk.tokens.close_session(request.cookies.get(cookie_of(request), ""))
+    response.delete_cookie(cookie_of(request), httponly=True, samesite="strict")
