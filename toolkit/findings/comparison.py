@@ -6,6 +6,7 @@ speak of the same thing is judged by the content words around them, and the shar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +14,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from toolkit.findings.roles import names_a_thing, same_part
 from toolkit.records import Bound
 from toolkit.text.agreement import Agreement, compare_dates, compare_numbers
 from toolkit.text.dates import DateMention, dates, spans
@@ -24,6 +26,7 @@ NEAR = 6
 """How many words around a figure or date tell what it is about."""
 
 
+_APART = re.compile(r"[;:.!?()\n—–]|,(?!\s*[\"“])")
 _PREFIXED = 5
 _ALIKE = 0.6
 
@@ -124,6 +127,8 @@ def _about_same(claim: Facts, mine: Number, passage: Facts, other: Number) -> bo
     """Whether two figures may measure one thing: the same unit, and for plain counts and ranks the same thing counted."""
     if Bound.VAGUE in (mine.bound, other.bound) or mine.unit.dimension != other.unit.dimension:
         return False
+    if not same_part(claim, mine, passage, other):
+        return False
     if mine.unit not in (COUNT, ORDINAL):
         return True
     return bool(_counted(claim, mine) & _counted(passage, other)) or (
@@ -158,7 +163,10 @@ def _dates(claim: Facts, passage: Facts) -> Iterator[Signal]:
 
 
 def _compare(claim: Facts, mine: DateMention, passage: Facts, other: DateMention) -> Agreement:
-    """Compare two dates, each opened to one side where "after" or "before" stands in front of it."""
+    """Compare two dates, each opened to one side where "after" or "before" stands in front of it; no years in names."""
+    if names_a_thing(claim, mine) or names_a_thing(passage, other):
+        same = compare_dates(mine, other)
+        return Agreement.INCOMPARABLE if same is Agreement.DIFFERENT else same
     return compare_dates(_opened(claim, mine), _opened(passage, other))
 
 
@@ -167,9 +175,19 @@ def _opened(facts: Facts, mention: DateMention) -> DateMention:
     earlier = [w.text.lower() for w in facts.words if w.end <= mention.start][-1:]
     if mention.first is None or mention.last is None or not earlier:
         return mention
+    if _is_end_of_stretch(facts, mention):
+        return mention
     if earlier[0] in table.since:
         return replace(mention, last=date.max)
     return replace(mention, first=date.min) if earlier[0] in table.until else mention
+
+
+def _is_end_of_stretch(facts: Facts, mention: DateMention) -> bool:
+    """Whether a date is one of two that one or two words join, "from 1939 to 1945": neither is open to one side."""
+    others = [d for d in facts.dates if d is not mention]
+    gaps = [facts.text[d.end : mention.start] for d in others if d.end <= mention.start]
+    gaps += [facts.text[mention.end : d.start] for d in others if d.start >= mention.end]
+    return any(gap.strip().isalpha() for gap in gaps)
 
 
 def _opposites(claim: Facts, passage: Facts) -> Iterator[Signal]:
@@ -228,8 +246,13 @@ def _slots(facts: Facts) -> Iterator[tuple[Word, str, str]]:
     for at, word in enumerate(facts.words):
         if not word.name or word.stop or word.text[0].isdigit():
             continue
+        if any(n.start < word.end and word.start < n.end for n in facts.numbers):
+            continue  # part of a unit
         for side, other in (("before", at + 1), ("after", at - 1)):
-            if 0 <= other < len(facts.words) and not facts.words[other].name and not facts.words[other].stop:
+            if not 0 <= other < len(facts.words) or facts.words[other].name or facts.words[other].stop:
+                continue
+            first, last = facts.words[min(at, other)], facts.words[max(at, other)]
+            if not _APART.search(facts.text[first.end : last.start]):
                 yield word, side, facts.words[other].stem
 
 
@@ -240,11 +263,19 @@ def _negation(claim: Facts, passage: Facts) -> Iterator[Signal]:
             continue
         plain = {w.stem: w for w in other.content}
         for word in _negated(denied):
-            if word.stem not in plain:
+            if word.stem not in plain or _is_affirmed(denied, word):
                 continue
             met = plain[word.stem]
             mine, theirs = (word, met) if claims else (met, word)
             yield _signal(Sort.NEGATION, False, claim, passage, ((mine.start, mine.end), (theirs.start, theirs.end)))
+
+
+def _is_affirmed(facts: Facts, word: Word) -> bool:
+    """Whether a text that denies something affirms it of something else: "did not own slaves … did own slaves"."""
+    affirming = word_table(facts.language).affirming
+    later = [at for at, w in enumerate(facts.words) if w.stem == word.stem and w.start != word.start]
+    near = [facts.words[max(0, at - 2) : at] for at in later]
+    return any(w.text.lower() in affirming for found in near for w in found if not _negating(found, facts.language))
 
 
 def _negated(facts: Facts) -> Iterator[Word]:

@@ -31,6 +31,12 @@ class WordTable:
     hearsay: frozenset[str]
     anaphora: frozenset[str]
     lifts: frozenset[str]
+    affirming: frozenset[str]
+    roles: Mapping[str, frozenset[str]]
+    counting: frozenset[str]
+    opening: frozenset[str]
+    adding: frozenset[str]
+    definite: frozenset[str]
     since: frozenset[str]
     until: frozenset[str]
 
@@ -65,6 +71,12 @@ def word_table(language: str) -> WordTable:
         strict=frozenset(str(row.get("strict", "")).split()),
         anaphora=frozenset(str(row.get("anaphora", "")).split()),
         hearsay=frozenset(str(row.get("hearsay", "")).split()),
+        roles={str(role): frozenset(str(words).split()) for role, words in row.get("roles", {}).items()},
+        counting=frozenset(str(row.get("counting", "")).split()),
+        opening=frozenset(str(row.get("opening", "")).split()),
+        adding=frozenset(str(row.get("adding", "")).split()),
+        definite=frozenset(str(row.get("definite", "")).split()),
+        affirming=frozenset(str(row.get("affirming", "")).split()),
         lifts=frozenset(str(row.get("lifts", "")).split()),
         since=frozenset(str(row.get("since", "")).split()),
         until=frozenset(str(row.get("until", "")).split()),

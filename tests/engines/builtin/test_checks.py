@@ -53,6 +53,90 @@ def test_verdicts_that_code_can_show(claim: str, evidence: str, verdict: str) ->
     assert check(claim, evidence, language=language).verdict == Verdict(verdict)
 
 
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The flight was BA123.", "The flight was BA124."),
+        ("Call 0800 555 123 for help.", "Call 0800 555 124 for help."),
+        ("The train left at 4:30 p.m.", "The train left at 5:30 p.m."),
+        ("Route 66 was closed.", "Route 55 was closed."),
+        ("No. 10 declined an interview.", "No. 11 declined an interview."),
+        ("Boeing 737 planes were grounded.", "Boeing 747 planes were grounded."),
+        ("The team bought a couple of horses.", "The team bought twelve horses."),
+        ("Most voters stayed home.", "40% of voters stayed home."),
+        ("Unemployment rose to 5%.", "Unemployment rose by 5 percent."),
+        ("Unemployment rose by 2 percentage points.", "Unemployment rose by 2 percent."),
+        ("Two people died.", "Two more people died, bringing the toll to 14."),
+        ("Turnout was 62 percent, up from 55 percent.", "Turnout was 62 percent."),
+        ("Turnout was 62 per cent in the first round.", "Turnout was 55 per cent in the second round."),
+        ("The first ship sank in 1912.", "The second ship sank in 1916."),
+        ("The 2012 law banned smoking.", "The 2014 law banned smoking."),
+        ("The bridge cost $84 million.", "The bridge cost HK$84 million."),
+        ("The bridge cost $84 million.", "The bridge cost NZ$120 million."),
+        ("The bridge cost 84 million Swedish kronor.", "The bridge cost 96 million Norwegian kroner."),
+        ("The invoice was for 1 200 euros.", "The invoice was for 1,200 euros."),
+        ("The invoice was for €1,200.", "The invoice was for 1.200 €."),
+        ("The company has 300 employees in Oslo.", "The company has 450 employees in Bergen."),
+        ("The company hired 300 women.", "The company hired 450 men."),
+        ("The company lost $3 million in 2021.", "The company lost $4 million in 2022."),
+        ("Revenue was $3 billion last year.", "Revenue was $4 billion this year."),
+        ("Prices rose by 10% in May.", "Prices rose by 12% in June."),
+        ("The council has not passed a bill in 6 months.", "In May the council passed a bill on housing."),
+        ("Grant was a slave owner.", "Lee did not own slaves, it is said, while Grant did own slaves."),
+    ],
+)  # fmt: skip
+def test_two_different_things_decide_nothing(claim: str, evidence: str) -> None:
+    """What the figure counts, the year names or the unit measures is another thing, or cannot be told from one."""
+    assert check(claim, evidence).verdict is Verdict.NOT_ENOUGH_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The temperature fell to -5°C.", "The temperature fell to 5°C."),
+        ("The economy grew by 0.3%.", "The economy grew by -0.3%."),
+        ("Half a million people marched.", "50,000 people marched."),
+        ("The war lasted from 1939 to 1945.", "The war lasted from 1914 to 1918."),
+        ("The population is 5.4 million.", "The population is 5,500,000."),
+        ("More than half of voters stayed home.", "48% of voters stayed home."),
+        ("Norway won 3-1 at home.", "Norway won 2-1 at home."),
+    ],
+)
+def test_another_figure_never_supports(claim: str, evidence: str) -> None:
+    assert check(claim, evidence).verdict in (Verdict.CONTRADICTED, Verdict.NOT_ENOUGH_EVIDENCE)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The bridge cost €1.5bn.", "The bridge cost 1,500 million euros."),
+        ("The ship carried 12 lakh pamphlets.", "The ship carried 12,00,000 pamphlets."),
+        ("The temperature fell to -5°C.", "The temperature fell to minus five degrees Celsius."),
+        ("The island has ٥ million residents.", "The island has 5 million residents."),
+        ("The bill passed with half a dozen votes.", "The bill passed with six votes."),
+        ("Turnout in Velden was 62.4 per cent.", "Turnout in Velden was about 62%."),
+        ("Between 280 and 320 people died.", "300 people died."),
+        ("The goalkeeper is 6ft 2in tall.", "The goalkeeper is 188 cm tall."),
+        ("The speed limit is 30 mph.", "The speed limit is 48 km/h."),
+        ("Jonas was the 45th president.", "Jonas was the forty-fifth president."),
+        ("It was the twenty-first win for Velden.", "It was the 21st win for Velden."),
+        ("The minister was born on 5 June 1979.", "The minister was born on June 5th, 1979."),
+    ],
+)
+def test_one_figure_in_two_forms_is_borne_out(claim: str, evidence: str) -> None:
+    assert check(claim, evidence).verdict is Verdict.SUPPORTED
+
+
+def test_every_source_cited_for_a_figure_has_it() -> None:
+    """A sentence without the figure does not stand as support beside the one that has it."""
+    result = check(
+        "The council of Velden bought 12 mills.",
+        "The council of Velden bought mills.",
+        "The council of Velden bought 12 mills.",
+    )
+    assert [c.text for c in result.citations] == ["The council of Velden bought 12 mills."]
+
+
 def test_sources_that_disagree_conflict() -> None:
     one, other = "The berth in Harbourtown cost $84 million.", "The berth in Harbourtown cost $112 million."
     result = check("The berth in Harbourtown cost $84 million.", one, other)

@@ -9,11 +9,12 @@ thresholds below were chosen on the development part of Fool Me Twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.findings.comparison import Facts, Signal, Sort, facts, is_negated, signals
+from toolkit.findings.roles import holds, unread
 from toolkit.records import Passage, Side, Trace, Verdict
 from toolkit.replies import CheckReply, ChecksReply, CitationReply
 from toolkit.text.agreement import Agreement, compare_numbers
@@ -41,6 +42,7 @@ CONFLICT_WITHIN = 0.9
 CLOSEST = 0.8
 """A sentence may contradict where its share is at least this part of the best sentence's."""
 _PREFIX = 4
+_PERIODS = frozenset({"time", "months"})
 _SUBJECT = 8
 _LABEL = re.compile(r"(?:[^\W\d_]+\.? ){0,3}[^\W\d_]+:")
 
@@ -130,16 +132,47 @@ def _against(claim: Facts, sentences: Sequence[_Sentence]) -> list[tuple[_Senten
     closest = max((s.share for s in sentences), default=0.0)
     least = max(CLOSEST * closest, AGAINST_AMONG_MANY if len(sentences) > FEW else 0.0)
     agreed = {(g.sort, g.claim): s for s in sentences for g in s.signals if g.agrees}
-    for sentence in [s for s in sentences if s.share >= least]:
+    unclear = unread(claim)
+    for sentence in [s for s in sentences if s.share >= least and holds(s.facts, unclear)]:
         own = {(g.sort, g.claim) for g in sentence.signals if g.agrees}
         for signal in sentence.signals:
             key = (signal.sort, signal.claim)
-            if signal.agrees or key in own or not _weighs(signal, sentence):
+            if signal.agrees or key in own or not _weighs(signal, sentence) or _elsewhere(claim, signal, sentence, own):
                 continue
             if key not in agreed or _conflict(sentence, agreed[key]):
                 found.append((signal.shared + sentence.share, sentence, signal.sentence()))
     found.sort(key=lambda item: -item[0])
     return [(sentence, reason) for _, sentence, reason in found]
+
+
+def _elsewhere(claim: Facts, signal: Signal, sentence: _Sentence, agreed: Set[tuple[Sort, str]]) -> bool:
+    """Whether a sentence has two things of the claim otherwise: then it tells of another case, not against this one."""
+    met = (signal.start, signal.end)
+    others = [g for g in sentence.signals if not g.agrees and (g.sort, g.claim) not in agreed]
+    if any(g.claim != signal.claim and (g.start, g.end) != met for g in others):
+        return True
+    if signal.sort is Sort.OPPOSITE:
+        return _counts(claim, signal.claim) and _counts(sentence.facts, signal.passage)
+    if signal.sort is Sort.NEGATION:
+        periods = [n for n in claim.numbers if n.unit.dimension in _PERIODS]
+        return not _states(sentence, {claim.text[n.start : n.end] for n in periods})
+    if signal.sort is not Sort.NUMBER:
+        return False
+    dated = any(g.sort is Sort.DATE and g.agrees for g in sentence.signals)
+    return bool(claim.dates and sentence.facts.dates and not dated) or _other_names(claim, sentence)
+
+
+def _counts(facts: Facts, word: str) -> bool:
+    """Whether a text gives a figure for something: so many men, so many women."""
+    return any(word.lower() in number.of for number in facts.numbers)
+
+
+def _other_names(claim: Facts, sentence: _Sentence) -> bool:
+    """Whether a sentence has other names and none of the claim's: figures of Oslo say nothing against those of Bergen."""
+    mine = {w.stem for w in claim.words}
+    named = [w for w in claim.words if w.name and not w.stop]
+    lacks = bool(named) and not any(_present(w, sentence.stems) for w in named)
+    return lacks and any(w.name and not w.stop and w.stem not in mine for w in sentence.facts.words)
 
 
 def _weighs(signal: Signal, sentence: _Sentence) -> bool:
@@ -150,7 +183,7 @@ def _weighs(signal: Signal, sentence: _Sentence) -> bool:
     if signal.sort is Sort.NUMBER:
         return signal.shared >= 2 or (signal.shared >= 1 and sentence.share >= 1)
     if signal.sort is Sort.NAME:
-        return signal.shared >= 2
+        return signal.shared >= 2 and not _reports(sentence)
     return on_subject if signal.sort is Sort.NEGATION else True
 
 
@@ -162,12 +195,22 @@ def _for(claim: Facts, sentences: Sequence[_Sentence]) -> list[_Sentence]:
         return []
     clashes = [s for sentence in sentences for s in sentence.signals if not s.agrees and s.sort is Sort.NEGATION]
     enough = SUPPORT if len(sentences) <= FEW else SUPPORT_AMONG_MANY
+    unclear = unread(claim)
     if clashes or _gap(claim, sentences):
         return []
-    best = [s for s in sentences if s.share >= enough and not _reports(s) and not _differs(s)]
+    best = [
+        s
+        for s in sentences
+        if s.share >= enough and _states(s, stated) and holds(s.facts, unclear) and not _reports(s) and not _differs(s)
+    ]
     if len(sentences) > FEW and len({s.passage.source for s in best}) < 2:
         return []
     return sorted(best, key=lambda s: -s.share)
+
+
+def _states(sentence: _Sentence, stated: Set[str]) -> bool:
+    """Whether a sentence itself has every figure and date of the claim, in the claim's sense."""
+    return stated <= {g.claim for g in sentence.signals if g.agrees}
 
 
 def _differs(sentence: _Sentence) -> bool:
