@@ -247,6 +247,17 @@ def test_two_servers_do_not_share_a_desk(tmp_path):
         pass
 
 
+def test_what_is_answered_after_a_cancellation_leaves_no_listener_waiting():
+    progress = Progress()
+    progress.tell("a", "status", last=True, status="cancelled")
+    progress.tell("a", "answered", prompt="statements")
+
+    async def heard() -> list[str]:
+        return [event.name async for event in progress.follow("a")]
+
+    assert asyncio.run(asyncio.wait_for(heard(), 10)) == ["status"]
+
+
 def test_only_so_many_may_follow_at_once():
     progress = Progress()
 

@@ -17,7 +17,10 @@ import pytest
 
 from tests.web.conftest import client_of, config, ended
 from tests.web.test_addresses import LOOPBACK_ONLY, PAGE, reply, served
+from toolkit.documents import document
 from toolkit.web.desk import Desk
+from toolkit.web.jobs import MOST_ATTEMPTS
+from toolkit.web.orders import Order, Setup
 from toolkit.web.outbound import Outbound
 from toolkit.web.webhooks import Courier, secret_of
 
@@ -136,6 +139,63 @@ def test_the_next_server_tells_what_the_last_did_not(hooked):
         ((count, done, _),) = attempts(hooked, 2)
         courier.close()
     assert count == 2 and done
+
+
+def waiting(desk: Desk, port: int) -> str:
+    """An order with an address to be told at, that nobody has begun."""
+    order = Order(document=document(TEXT), callback=f"http://127.0.0.1:{port}/hook", setup=Setup(engine="builtin"))
+    return desk.analyses.add(order).id
+
+
+def told(receiver: Receiver) -> list[tuple[str, str]]:
+    return [(event["analysis"], event["status"]) for event in (json.loads(body) for _, body in receiver.got)]
+
+
+def test_a_cancelled_analysis_has_ended_too(hooked):
+    receiver = Receiver()
+    with served(receiver) as port:
+        identifier = waiting(hooked, port)
+        assert hooked.jobs.cancel(identifier)
+        attempts(hooked, 1)
+    assert told(receiver) == [(identifier, "cancelled")]
+
+
+def test_an_end_by_a_fault_is_told(hooked, monkeypatch):
+    async def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    receiver = Receiver()
+    monkeypatch.setattr(hooked.jobs, "_work", broken)
+    with served(receiver) as port:
+        identifier = waiting(hooked, port)
+        hooked.jobs.submit(identifier)
+        attempts(hooked, 1)
+    assert told(receiver) == [(identifier, "failed")]
+
+
+def test_what_ended_when_the_server_was_killed_is_told_by_the_next_and_once(hooked):
+    receiver = Receiver()
+    with served(receiver) as port:
+        done, given_up = waiting(hooked, port), waiting(hooked, port)
+        hooked.analyses.start(done)
+        hooked.analyses.fail(done, "the model did not answer")  # and then the power went
+        with hooked.database.writing() as connection:
+            values = (MOST_ATTEMPTS, given_up)
+            connection.execute("UPDATE analysis SET status = 'running', attempts = ? WHERE id = ?", values)
+        assert hooked.start() == 0
+        attempts(hooked, 2)
+        hooked.courier.announce(done)
+        hooked.start()
+    assert sorted(told(receiver)) == sorted([(done, "failed"), (given_up, "failed")])
+
+
+def test_who_ordered_is_not_called_where_that_was_switched_off(tmp_path):
+    receiver = Receiver()
+    with served(receiver) as port, Desk(config(tmp_path, networks=LOOPBACK_ONLY)) as desk:
+        identifier = waiting(desk, port)
+        assert desk.jobs.cancel(identifier)
+        desk.start()
+    assert receiver.got == []
 
 
 def test_a_page_is_fetched_where_that_is_allowed(hooked):

@@ -213,6 +213,9 @@ def _insert(connection: sqlite3.Connection, row: dict[str, object], order: Order
     number = connection.execute(f"INSERT INTO analysis ({columns}) VALUES ({marks})", tuple(row.values())).lastrowid
     wanted = zlib.compress(order.model_dump_json().encode())
     connection.execute("INSERT INTO body (number, wanted) VALUES (?, ?)", (number, wanted))
+    if order.callback is not None:  # whoever is to be told of the end; there is nothing to tell yet
+        told = (row["id"], order.callback)
+        connection.execute("INSERT INTO delivery (analysis, url, event, due) VALUES (?, ?, '', 0)", told)
     text = order.document.text if order.document else ""
     connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, row["title"], text))
     return _entry(_row(connection, str(row["id"])))

@@ -16,7 +16,7 @@ from toolkit.web.addresses import AddressRules, Network, Resolve, system_resolve
 from toolkit.web.analyses import AnalysisStore
 from toolkit.web.answering import Answering
 from toolkit.web.database import Database
-from toolkit.web.jobs import JobLimits, Jobs
+from toolkit.web.jobs import MOST_ATTEMPTS, JobLimits, Jobs
 from toolkit.web.log import DecisionLog
 from toolkit.web.once import Once
 from toolkit.web.outbound import Outbound
@@ -90,7 +90,7 @@ class Desk:
             config.limits.jobs,
             evidence=config.evidence,
             fetch=outbound.fetch if config.fetch else None,
-            ended=self.courier.announce,
+            ended=self.courier.announce if config.webhooks else None,
         )
 
     @property
@@ -117,6 +117,7 @@ class Desk:
 
     def start(self) -> int:
         """Begin again what an earlier server left; returns how many analyses."""
+        self.analyses.recover(MOST_ATTEMPTS)  # what is given up has ended, which the courier has to tell
         if self.calls_back:
             self.courier.recover()
         return self.jobs.recover()

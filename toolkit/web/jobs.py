@@ -30,7 +30,7 @@ from toolkit.web.progress import Progress
 LOG = logging.getLogger("toolkit.web")
 MOST_ATTEMPTS = 3
 Fetch = Callable[[str], Awaitable[Document]]
-Ended = Callable[[str, Order], None]
+Ended = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Jobs:
     """Runs the queue in a thread of its own; `recover` begins what was left, `close` ends it.
 
     `evidence` is the store that facts are checked against, `fetch` reads an address (None: not allowed), and `ended` is
-    called with the id and the order of each analysis that was done or failed.
+    called with the id of each analysis that came to an end.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Jobs:
             if running.future is not None:
                 running.future.cancel()
         if changed:
-            self.progress.tell(identifier, "status", last=True, status=Status.CANCELLED.value)
+            self._end(identifier)
         return changed
 
     async def check_claims(self, setup: Setup, given: Sequence[GivenClaim], language: str | None) -> tuple[Check, ...]:
@@ -110,8 +110,9 @@ class Jobs:
         """End what runs, which the next server will begin again, and give back connections."""
         with self._lock:
             running = list(self._running.values())
-        for job in running:
+        for job in running:  # all of them first: a place that is given up is not for one that waits
             job.stopped.set()
+        for job in running:
             if job.future is not None:
                 job.future.cancel()
         self._bridge.run(self.answering.aclose())
@@ -119,7 +120,7 @@ class Jobs:
 
     async def _run(self, identifier: str, stopped: threading.Event) -> None:
         async with self._slots:
-            if not self.analyses.start(identifier):
+            if stopped.is_set() or not self.analyses.start(identifier):
                 return
             order = self.analyses.order(identifier)
             self.progress.tell(identifier, "status", status=Status.RUNNING.value)
@@ -134,7 +135,7 @@ class Jobs:
             if why and not stopped.is_set():
                 self.analyses.fail(identifier, why)
             if not stopped.is_set():
-                self._end(identifier, order)
+                self._end(identifier)
                 stopped.set()  # rules that ran out of time stop before their next ask
 
     async def _work(self, identifier: str, order: Order, stopped: threading.Event) -> str:
@@ -179,11 +180,11 @@ class Jobs:
     def _report(self, identifier: str, name: str, data: dict[str, Any]) -> None:
         self.progress.tell(identifier, name, **data)
 
-    def _end(self, identifier: str, order: Order) -> None:
+    def _end(self, identifier: str) -> None:
         entry = self.analyses.entry(identifier)
         self.progress.tell(identifier, "status", last=True, status=entry.status.value, error=entry.error)
         if self._tell_ended is not None:
-            self._tell_ended(identifier, order)
+            self._tell_ended(identifier)
 
     def _over(self, identifier: str, future: Future[None]) -> None:
         """Forget a job; one that ended by a fault of ours is failed, and says so."""
@@ -193,4 +194,4 @@ class Jobs:
         if error is not None:
             LOG.error("analysis %s ended by an unexpected %s", identifier, type(error).__name__, exc_info=error)
             self.analyses.fail(identifier, f"unexpected {type(error).__name__}; the server's log has the details")
-            self.progress.tell(identifier, "status", last=True, status=Status.FAILED.value)
+            self._end(identifier)

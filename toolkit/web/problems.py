@@ -100,6 +100,8 @@ def status_of(error: ToolkitError) -> int:
 def refused(request: Request, error: Exception) -> Response:
     """The answer where the framework refuses a request, or one of our routes by a status."""
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.NO_CONTENT:
+        return Response(status_code=error.status_code)
     details = {404: f"there is nothing at {request.url.path[:200]!r}", 405: f"{request.method} is not possible here"}
     phrase = HTTPStatus(error.status_code).phrase
     detail = str(error.detail)

@@ -6,6 +6,7 @@ Events are kept in memory, a bounded number for each of a bounded number of anal
 from __future__ import annotations
 
 import asyncio
+import secrets
 import threading
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
@@ -43,15 +44,18 @@ class Progress:
     """The events of all analyses; safe to tell and to follow from any thread."""
 
     def __init__(self) -> None:
+        self._server = secrets.token_hex(4)
         self._lock = threading.Lock()
         self._lines: OrderedDict[str, _Line] = OrderedDict()
         self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
     def tell(self, identifier: str, name: str, *, last: bool = False, **data: Any) -> None:
-        """Add an event; with `last`, listeners are told that no more will come."""
+        """Add an event; with `last`, listeners are told that no more will come, and what is told later is nothing."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         with self._lock:
             line = self._lines.setdefault(identifier, _Line())
+            if line.ended:  # what was asked before a cancellation is answered after it
+                return
             line.count += 1
             line.ended = last
             line.events.append(Event(number=line.count, name=name, at=at, data=data))
@@ -70,6 +74,15 @@ class Progress:
             if line is None:
                 return (), False
             return tuple(event for event in line.events if event.number > after), line.ended
+
+    def name(self, number: int) -> str:
+        """What a listener can resume after: the number of an event, with a sign of this server, which counts anew."""
+        return f"{self._server}-{number}"
+
+    def number(self, name: str | None) -> int:
+        """The number in a name; 0 where there is none, or where another server gave it."""
+        server, _, number = (name or "").partition("-")
+        return int(number) if server == self._server and number.isdecimal() else 0
 
     async def follow(self, identifier: str, after: int = 0) -> AsyncIterator[Event]:
         """Events as they come, until the last one. Raises Busy where too many listen."""

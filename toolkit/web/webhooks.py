@@ -1,7 +1,8 @@
 """Webhooks: whoever ordered an analysis is told when it has ended, with a signature, and told again until it answers.
 
-What is sent names the analysis and its status; no text of the article is in it. Deliveries are kept in the desk's file, so
-that they outlive the server. The address is judged like one that is fetched, at every attempt.
+What is sent names the analysis and its status; no text of the article is in it. A delivery is kept in the desk's file
+from the moment its analysis is ordered, so that it outlives the server, whenever that ends. The address is judged like one
+that is fetched, at every attempt.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from toolkit.bridge import Bridge
 from toolkit.errors import ToolkitError
 from toolkit.web.analyses import AnalysisStore
 from toolkit.web.database import Database
-from toolkit.web.orders import Order
+from toolkit.web.orders import ENDED
 from toolkit.web.outbound import Outbound
 
 WAITS = (0.0, 5.0, 30.0, 120.0, 600.0, 3600.0)
@@ -56,26 +57,35 @@ class Courier:
         self._bridge = Bridge()
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
-    def announce(self, identifier: str, order: Order) -> None:
-        """Tell the order's callback, if it has one, that its analysis has ended."""
-        if order.callback is None:
-            return
+    def announce(self, identifier: str) -> None:
+        """Tell whoever ordered an analysis with an address to be told at that it has ended; once, however often called."""
         entry = self.analyses.entry(identifier)
         event = json.dumps(
             {"event": "analysis.ended", "analysis": identifier, "status": entry.status.value, "at": entry.updated}
         )
         with self.database.writing() as connection:
-            values = (identifier, order.callback, event, time.time() + self.waits[0])
-            sql = "INSERT INTO delivery (analysis, url, event, due) VALUES (?, ?, ?, ?)"
-            number = connection.execute(sql, values).lastrowid or 0
-        self._bridge.start(self._deliver(number))
-
-    def recover(self) -> None:
-        """Go on with what the last server had not delivered."""
-        with self.database.reading() as connection:
-            rows = connection.execute("SELECT number FROM delivery WHERE done IS NULL ORDER BY number").fetchall()
+            untold = "SELECT number FROM delivery WHERE analysis = ? AND event = ''"
+            rows = connection.execute(untold, (identifier,)).fetchall()
+            for row in rows:
+                values = (event, time.time() + self.waits[0], row["number"])
+                connection.execute("UPDATE delivery SET event = ?, due = ? WHERE number = ?", values)
         for row in rows:
             self._bridge.start(self._deliver(row["number"]))
+
+    def recover(self) -> None:
+        """Go on with what the last server had not delivered, and tell of what ended with it."""
+        marks = ", ".join("?" * len(ENDED))
+        with self.database.reading() as connection:
+            rows = connection.execute("SELECT number FROM delivery WHERE done IS NULL AND event != ''").fetchall()
+            untold = connection.execute(
+                "SELECT analysis.id FROM delivery JOIN analysis ON analysis.id = delivery.analysis "
+                f"WHERE delivery.event = '' AND analysis.status IN ({marks})",
+                sorted(ENDED),
+            ).fetchall()
+        for row in rows:
+            self._bridge.start(self._deliver(row["number"]))
+        for row in untold:
+            self.announce(row["id"])
 
     def close(self) -> None:
         """Stop delivering; the next server goes on."""

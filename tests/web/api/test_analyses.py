@@ -143,14 +143,23 @@ def test_events_tell_the_steps_and_end_with_the_analysis(client):
     assert names == ["status", "status", "asked", "answered", "asked", "answered", "status"]
     assert '"statements"' in text and '"positions"' in text and '"done"' in text
     assert "pier" not in text
-    with client.stream("GET", f"{URL}/{entry['id']}/events", headers={"Last-Event-ID": "6"}) as stream:
-        assert "".join(stream.iter_text()).count("event: ") == 1
+    marks = [line.removeprefix("id: ") for line in text.splitlines() if line.startswith("id: ")]
+    assert len(set(marks)) == len(names)
+    for last, left in ((marks[5], 1), (marks[0], 6), ("6", 7), ("ffffffff-6", 7), (f"{marks[0]}x", 7), ("", 7)):
+        with client.stream("GET", f"{URL}/{entry['id']}/events", headers={"Last-Event-ID": last}) as stream:
+            assert "".join(stream.iter_text()).count("event: ") == left, last
+    over = client.get(f"{URL}/{entry['id']}/events", headers={"Last-Event-ID": marks[-1]})
+    assert (over.status_code, over.content) == (204, b"")
 
 
 def test_events_of_what_an_earlier_server_did_end_at_once(client, desk):
     entry = desk.analyses.keep(SAMPLE)
     with client.stream("GET", f"{URL}/{entry.id}/events") as stream:
-        assert "".join(stream.iter_text()).count("event: status") == 1
+        text = "".join(stream.iter_text())
+    assert text.count("event: status") == 1
+    (last,) = [line.removeprefix("id: ") for line in text.splitlines() if line.startswith("id: ")]
+    assert client.get(f"{URL}/{entry.id}/events", headers={"Last-Event-ID": last}).status_code == 204
+    assert client.get(f"{URL}/{entry.id}/events", headers={"Last-Event-ID": "0-9"}).text.count("event: status") == 1
     assert client.get(f"{URL}/a-0/events").status_code == 404
 
 

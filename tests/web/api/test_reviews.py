@@ -124,6 +124,18 @@ def test_the_same_key_decides_once(client, url):
     assert len(client.get(f"{url}/reviews").json()["history"]) == 1
 
 
+def test_the_same_key_takes_back_once(client, url):
+    number = decide(client, url).json()["decision"]["number"]
+
+    def undo(key: str) -> Any:
+        headers = {"Idempotency-Key": key}
+        return client.post(f"{url}/decisions/{number}/undo?reviewer=Ada", headers=headers)
+
+    assert undo("k").json() == undo("k").json()
+    assert undo("other").status_code == 422
+    assert [d["action"] for d in client.get(f"{url}/reviews").json()["history"]][1:] == ["undo"]
+
+
 def test_a_refused_decision_leaves_its_key_free(client, url):
     key = {"Idempotency-Key": "k"}
     body = {"kind": "position", "id": "P99", "action": "accept", "reviewer": "Ada"}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Header, Path, Query, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.exceptions import HTTPException
 
 from toolkit.errors import InputError
 from toolkit.evals.outputs import decoded, differences
@@ -123,29 +125,48 @@ def result(
     return JSONResponse(as_json(analysis, offsets))
 
 
-def followed(desk: DeskHere, caller: Reader, id: Id) -> Entry:
-    """The entry to follow; what is wrong is told before the stream begins."""
-    return desk.analyses.entry(id)
+@dataclass(frozen=True)
+class Followed:
+    """An analysis to follow, and the number of the event after which."""
+
+    entry: Entry
+    after: int
 
 
-@router.get("/{id}/events", response_class=EventSourceResponse, responses=described(404), operation_id="followAnalysis")
-async def events(
+def followed(
     desk: DeskHere,
-    entry: Annotated[Entry, Depends(followed)],
-    last: Annotated[str | None, Header(alias="Last-Event-ID", max_length=20)] = None,
-) -> AsyncIterable[ServerSentEvent]:
+    caller: Reader,
+    id: Id,
+    last: Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)] = None,
+) -> Followed:
+    """What to follow; what is wrong, or over, is told before the stream begins."""
+    entry, after = desk.analyses.entry(id), desk.progress.number(last)
+    events, over = desk.progress.events(id, after)
+    if after and not events and (over or entry.ended):
+        raise HTTPException(204)  # browsers come back after every end but this
+    return Followed(entry, after)
+
+
+@router.get(
+    "/{id}/events",
+    response_class=EventSourceResponse,
+    responses={204: {"description": "Nothing will follow the event that was named."}, **described(404)},
+    operation_id="followAnalysis",
+)
+async def events(desk: DeskHere, wanted: Annotated[Followed, Depends(followed)]) -> AsyncIterable[ServerSentEvent]:
     """Live progress as server-sent events: `status`, `fetching`, `asked`, `answered`, `failed`; ends with the analysis."""
-    async for event in _events(desk, entry, int(last) if last and last.isdecimal() else 0):
+    async for event in _events(desk, wanted):
         yield event
 
 
-async def _events(desk: Desk, entry: Entry, after: int) -> AsyncIterator[ServerSentEvent]:
+async def _events(desk: Desk, wanted: Followed) -> AsyncIterator[ServerSentEvent]:
+    entry, name = wanted.entry, desk.progress.name
     known, _ = desk.progress.events(entry.id)
     if not known and entry.ended:  # it ended before this server began
-        yield ServerSentEvent(event="status", data={"status": entry.status.value, "error": entry.error})
+        yield ServerSentEvent(event="status", id=name(1), data={"status": entry.status.value, "error": entry.error})
         return
-    async for event in desk.progress.follow(entry.id, after):
-        yield ServerSentEvent(event=event.name, id=str(event.number), data={"at": event.at, **event.data})
+    async for event in desk.progress.follow(entry.id, wanted.after):
+        yield ServerSentEvent(event=event.name, id=name(event.number), data={"at": event.at, **event.data})
 
 
 @router.post("/{id}/cancel", responses=described(404, 409), operation_id="cancelAnalysis")

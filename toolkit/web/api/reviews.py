@@ -58,16 +58,22 @@ def undo(
     id: Id,
     number: int,
     reviewer: Annotated[str | None, Query(max_length=200, description="Who takes it back, on an open desk.")] = None,
+    key: IdempotencyKey = None,
 ) -> DecidedBody:
     """Take a decision back; that is a decision too, and can be taken back."""
-    history = desk.log.history(id)
+    history, who = desk.log.history(id), caller.reviewer(reviewer)
     wanted = next((d for d in history if d.number == number), None)
     if wanted is None:
         raise InputError(f"there is no decision {number} about this analysis")
     latest = max(d.number for d in history if d.target == wanted.target)
     draft = Draft(kind=wanted.kind, id=wanted.id, action=Action.UNDO, value={"number": number}, base=latest)
-    made = desk.log.decide(id, draft, caller.reviewer(reviewer))
-    return DecidedBody(decision=made.decision, state=made.state)
+
+    def work(within: Any) -> dict[str, Any]:
+        made: Decided = desk.log.decide(id, draft, who, within=within)
+        return DecidedBody(decision=made.decision, state=made.state).model_dump(mode="json")
+
+    result, _ = desk.once.do(caller.owner, key, ["undo", id, number, who], work)
+    return DecidedBody.model_validate(result)
 
 
 def _in_code_points(value: dict[str, Any] | None, offsets: OffsetMap) -> dict[str, Any] | None:
