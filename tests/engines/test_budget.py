@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from tests.engines.virtual import run
 from toolkit.ask import Reason
-from toolkit.engines.budget import Allowance, Budget, Reservation
-from toolkit.engines.call import Fault
+from toolkit.engines.budget import Allowance, Budget, Reservation, most_used, told
+from toolkit.engines.build import openai_services
+from toolkit.engines.call import Call, Completion, Fault, Message, Options, Schema, Style
 from toolkit.engines.cost import load_prices
 from toolkit.errors import ConfigError
 from toolkit.records import Usage
+from toolkit.settings import ClientSettings, Settings
 
 PRICES = load_prices()
 MODEL = "gpt-5-mini"
@@ -110,3 +112,65 @@ def test_the_refusal_says_what_is_left():
     fault = run(Budget(Allowance(money=1.0), PRICES, MODEL, spent=Usage(cost=0.999)).reserve(100, 1_000))
     assert isinstance(fault, Fault)
     assert "$1.00 of $1.00" in fault.detail
+
+
+def test_input_that_may_be_written_to_the_providers_cache_is_reserved_at_its_dearer_price():
+    dear = "gpt-5.6-sol"  # 4 $ a million in, 5 $ where it is written to the cache, 20 $ out
+
+    async def work() -> None:
+        account = Budget(Allowance(money=1.0), PRICES, dear)
+        reserved = await account.reserve(100_000, 20_000)
+        assert isinstance(reserved, Reservation)
+        assert reserved.money == pytest.approx(0.9)
+        account.settle(reserved, Usage(calls=1, input_tokens=100_000, output_tokens=20_000, cache_write_tokens=100_000))
+        assert account.spent.cost == pytest.approx(0.9)
+
+    run(work())
+
+
+def test_a_request_whose_price_is_not_known_is_not_free():
+    async def work() -> None:
+        account = budget(money=1.0)
+        fault = await account.reserve(300_000, 100)
+        assert isinstance(fault, Fault)
+        assert "not known" in fault.detail
+        reserved = await account.reserve(1_000, 1_000)
+        assert isinstance(reserved, Reservation)
+        account.settle(reserved, Usage(calls=1, input_tokens=10**9, output_tokens=1))
+        assert account.spent.cost == pytest.approx(reserved.money)
+
+    run(work())
+
+
+def test_no_text_has_more_tokens_than_are_reserved_for_it():
+    text = "0x9f,|~^ \u1234 \U0001f9e8" * 50
+    call = Call(
+        Style.CHAT, MODEL, (Message("user", text),), Schema("x", {}, "{}"), options=Options(max_output_tokens=7)
+    )
+    most = most_used(call, PRICES)
+    assert most.input_tokens >= len(text.encode())
+    assert most.output_tokens == 7
+    assert most_used(call, PRICES, batch=True).cost == pytest.approx((most.cost or 0) / 2)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sure"),
+    [
+        (Completion("x", usage=Usage(output_tokens=3)), True),
+        (Completion("x", usage=Usage(output_tokens=3), estimated=True), False),
+        (Fault(Reason.SERVER_ERROR, "x", status=500), True),
+        (Fault(Reason.SERVER_ERROR, "x", status=504), False),
+        (Fault(Reason.SERVER_ERROR, "x", status=524), False),
+        (Fault(Reason.TIMED_OUT, "x"), False),
+        (Fault(Reason.BAD_RESPONSE, "x", status=200), False),
+        (Fault(Reason.TRUNCATED, "x", usage=Usage(output_tokens=9)), True),
+    ],
+)
+def test_what_a_gateway_did_not_hear_of_may_be_on_the_bill(outcome, sure):
+    assert told(outcome) is sure
+
+
+def test_money_needs_a_tier_whose_price_is_known():
+    client = ClientSettings(budget_usd=1.0, service_tier="priority")
+    with pytest.raises(ConfigError, match="priority"):
+        openai_services(Settings(cache=False, client=client), MODEL)

@@ -132,8 +132,9 @@ def test_the_budget_stops_before_the_next_call(world: World) -> None:
 
 
 def test_the_budget_in_money_counts_by_the_targets_price(world: World) -> None:
-    # 100 tokens in and 20 out at 1 and 10 dollars a million are 0.0003 dollars; a call may cost 1,000 tokens out, 0.01.
-    outcomes, model = record(world, Mind(), money=0.0125)
+    # 100 tokens in and 20 out at 1 and 10 dollars a million are 0.0003 dollars; a call may cost 1,000 tokens out, 0.01,
+    # and a token for each byte in, some 0.01.
+    outcomes, model = record(world, Mind(), money=0.0185)
     assert 1 <= model.calls < 6
     assert any(f.reason is Reason.OVER_BUDGET for o in outcomes for f in o.failures)
 

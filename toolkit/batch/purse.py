@@ -5,14 +5,10 @@ A request that does not fit is not refused: it waits until those on their way ha
 
 from __future__ import annotations
 
-from toolkit.engines.budget import Allowance
+from toolkit.engines.budget import Allowance, most_used
 from toolkit.engines.call import Call
 from toolkit.engines.cost import Prices
-from toolkit.engines.tokens import rough_tokens
 from toolkit.records import Usage
-
-MOST_OUTPUT = 32_768
-"""Output tokens that a request may cost where its call sets no limit."""
 
 
 class Purse:
@@ -27,10 +23,7 @@ class Purse:
 
     def most(self, call: Call) -> Usage:
         """The most that a call can use, at batch prices."""
-        size = rough_tokens("".join(message.text for message in call.messages) + call.schema.text)
-        output = call.options.max_output_tokens or MOST_OUTPUT
-        most = Usage(calls=1, input_tokens=size, output_tokens=output, batch_tokens=size + output)
-        return most.model_copy(update={"cost": self.prices.cost(most, call.model)})
+        return most_used(call, self.prices, batch=True)
 
     def take(self, most: Usage) -> bool:
         """Set aside the most that a request can use; False where it does not fit."""
@@ -39,7 +32,7 @@ class Purse:
         fits = (
             (allowed.requests is None or after.calls <= allowed.requests)
             and (allowed.tokens is None or tokens <= allowed.tokens)
-            and (allowed.money is None or (after.cost or 0.0) <= allowed.money)
+            and (allowed.money is None or (most.cost is not None and (after.cost or 0.0) <= allowed.money))
         )
         if fits:
             self.used = after

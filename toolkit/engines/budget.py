@@ -12,8 +12,9 @@ import asyncio
 from dataclasses import dataclass
 
 from toolkit.ask import NOTHING_USED, Reason
-from toolkit.engines.call import Fault
+from toolkit.engines.call import Call, Completion, Fault
 from toolkit.engines.cost import Prices
+from toolkit.engines.tokens import most_tokens
 from toolkit.errors import ConfigError
 from toolkit.records import Usage
 
@@ -44,6 +45,29 @@ class Reservation:
         return self.usage.cost or 0.0
 
 
+MOST_OUTPUT = 32_768
+"""Output tokens that a request may cost where neither its call nor its model sets a limit."""
+
+
+def most_used(call: Call, prices: Prices, *, batch: bool = False) -> Usage:
+    """The most that a call can use: a token for each byte it sends, at the dearest price, and all the room of its reply."""
+    read, written = most_tokens(*call.texts), call.options.max_output_tokens or MOST_OUTPUT
+    most = Usage(calls=1, input_tokens=read, output_tokens=written, batch_tokens=read + written if batch else 0)
+    return most.model_copy(update={"cost": prices.most(most, call.model)})
+
+
+_FATE_UNKNOWN = frozenset({408, 499, 502, 504, 520, 521, 522, 523, 524})
+"""Statuses by which a gateway says that it did not hear of the end: the model behind it may have gone on."""
+
+
+def told(outcome: Completion | Fault) -> bool:
+    """Whether an outcome tells what it cost: by the server's counts, or by a status with which nothing is done."""
+    if isinstance(outcome, Completion):
+        return not outcome.estimated and bool(outcome.usage.output_tokens)
+    status = outcome.status or 200
+    return bool(outcome.usage.output_tokens) or (status >= 400 and status not in _FATE_UNKNOWN)
+
+
 class Budget:
     """The account of a run, shared by all its workers in one event loop. `spent` may start with what earlier runs used."""
 
@@ -62,7 +86,10 @@ class Budget:
 
     async def reserve(self, input_tokens: int, output_tokens: int) -> Reservation | Fault:
         """Set aside the most a request can use, or say which limit does not allow it."""
-        new = Reservation(self._priced(Usage(calls=1, input_tokens=input_tokens, output_tokens=output_tokens)))
+        most = Usage(calls=1, input_tokens=input_tokens, output_tokens=output_tokens)
+        new = Reservation(most.model_copy(update={"cost": self.prices.most(most, self.model)}))
+        if self.allowance.money is not None and new.usage.cost is None:
+            return Fault(Reason.OVER_BUDGET, "the price of so long a request is not known", sent=False)
         while True:
             never = self._over([new])
             if never:
@@ -75,8 +102,15 @@ class Budget:
             await change
 
     def settle(self, reservation: Reservation, usage: Usage | None) -> None:
-        """Book what the request used; None where that is not known, and the whole reservation is booked."""
-        self.spent += reservation.usage if usage is None else usage if usage.cost is not None else self._priced(usage)
+        """Book what the request used; None where that is not known, and the whole reservation is booked.
+
+        A usage whose price is not known costs what was set aside for it.
+        """
+        booked = usage if usage is not None else reservation.usage
+        if booked.cost is None:
+            cost = self.prices.cost(booked, self.model)
+            booked = booked.model_copy(update={"cost": reservation.usage.cost if cost is None else cost})
+        self.spent += booked
         self.release(reservation)
 
     def release(self, reservation: Reservation) -> None:
@@ -86,9 +120,6 @@ class Budget:
         for change in waiting:
             if not change.done():
                 change.set_result(None)
-
-    def _priced(self, usage: Usage) -> Usage:
-        return usage.model_copy(update={"cost": self.prices.cost(usage, self.model)})
 
     def _over(self, more: list[Reservation]) -> str | None:
         """Which limit `more` would break on top of what is spent, or None."""

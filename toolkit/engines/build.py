@@ -17,6 +17,7 @@ from toolkit.engines.endpoint import OPENAI_URL, Endpoint
 from toolkit.engines.gate import Gate, Limits
 from toolkit.engines.observe import log_only, with_spans
 from toolkit.engines.openai import Asking, OpenAIEngine, Renderer, Services
+from toolkit.engines.sender import PRICED_TIERS
 from toolkit.errors import ConfigError
 from toolkit.settings import ClientSettings, Settings
 
@@ -94,6 +95,11 @@ def _limits(client: ClientSettings) -> Limits:
 
 def _budget(client: ClientSettings, prices: Prices, model: str) -> Budget | None:
     allowance = Allowance(client.budget_requests, client.budget_tokens, client.budget_usd)
+    if allowance.money is not None and (client.service_tier or "default") not in PRICED_TIERS:
+        raise ConfigError(
+            f"a budget in money needs the price of the service tier {client.service_tier!r}, which is not known; set "
+            "a budget in tokens, or use another tier"
+        )
     return Budget(allowance, prices, model) if allowance != Allowance() else None
 
 

@@ -87,6 +87,11 @@ class Call:
     breakpoint_after_system: bool = False
     limit_name: str = "max_completion_tokens"
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything the model is given to read."""
+        return (*(message.text for message in self.messages), self.schema.text)
+
 
 @dataclass(frozen=True)
 class Completion:

@@ -42,6 +42,12 @@ class Prices:
         """The price of a model, or of the model that a dated snapshot (`gpt-5-2025-08-07`) is one of."""
         return self.models.get(model) or self.models.get(_SNAPSHOT.sub("", model))
 
+    def most(self, usage: Usage, model: str) -> float | None:
+        """US dollars for a usage at the dearest that its input can be; None where the price is not known."""
+        price = self.of(model)
+        dearest = usage.input_tokens if price is not None and price.written > price.input else 0
+        return self.cost(usage.model_copy(update={"cached_tokens": 0, "cache_write_tokens": dearest}), model)
+
     def cost(self, usage: Usage, model: str) -> float | None:
         """US dollars for a usage, or None where the model's price is not known.
 

@@ -6,14 +6,14 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from toolkit.ask import NOTHING_USED, Reason
-from toolkit.engines.budget import Budget, Reservation
+from toolkit.engines.budget import MOST_OUTPUT, Budget, Reservation, told
 from toolkit.engines.call import Call, Completion, Fault, Retry
 from toolkit.engines.connection import Connection, Exchange
 from toolkit.engines.cost import Prices
 from toolkit.engines.gate import Gate, Pass
 from toolkit.engines.observe import Observer, log_only
 from toolkit.engines.retry import RetryPolicy, Sleep, retried
-from toolkit.engines.tokens import estimate_tokens, rough_tokens
+from toolkit.engines.tokens import estimate_tokens, most_tokens, rough_tokens
 from toolkit.records import Usage
 
 MORE_ROOM = 4
@@ -72,7 +72,7 @@ class Sender:
 
     async def send(self, call: Call, tally: Tally) -> Completion | Fault:
         """Send with retries, within the deadline."""
-        size = rough_tokens("".join(message.text for message in call.messages) + call.schema.text)
+        size = rough_tokens("".join(call.texts))
 
         async def attempt() -> Completion | Fault:
             return await self._attempt(call, size, tally)
@@ -80,7 +80,7 @@ class Sender:
         return await retried(attempt, self.policy, lambda: tally.left(self.deadline), self.sleep)
 
     async def _attempt(self, call: Call, size: int, tally: Tally) -> Completion | Fault:
-        reserved = await self._reserve(call, size)
+        reserved = await self._reserve(call)
         if isinstance(reserved, Fault):
             return reserved
         outcome: Completion | Fault | None = _NOT_SENT
@@ -118,17 +118,18 @@ class Sender:
         tally.request_id = outcome.request_id or tally.request_id
         return outcome
 
-    async def _reserve(self, call: Call, size: int) -> Reservation | Fault | None:
+    async def _reserve(self, call: Call) -> Reservation | Fault | None:
         if self.budget is None:
             return None
-        return await self.budget.reserve(size, call.options.max_output_tokens or self.most_output or 8_192)
+        written = call.options.max_output_tokens or self.most_output or MOST_OUTPUT
+        return await self.budget.reserve(most_tokens(*call.texts), written)
 
     def _settle(self, reserved: Reservation | None, outcome: Completion | Fault | None) -> None:
         if self.budget is None or reserved is None:
             return
         if isinstance(outcome, Fault) and not outcome.sent:
             self.budget.release(reserved)
-        elif outcome is None or not (outcome.usage.output_tokens or _not_billed(outcome)):
+        elif outcome is None or not told(outcome):
             # An answer without counts, and a request whose fate is not known, may be on the bill in full.
             self.budget.settle(reserved, None)
         else:
@@ -145,12 +146,12 @@ class Sender:
         return replace(outcome, usage=usage)
 
     def _cost(self, call: Call, usage: Usage) -> float | None:
-        cost = self.prices.cost(usage, call.model)
-        return cost * self.prices.batch_share if cost is not None and call.options.service_tier == "flex" else cost
+        tier, cost = call.options.service_tier or "default", self.prices.cost(usage, call.model)
+        if tier not in PRICED_TIERS:
+            return None
+        return cost * self.prices.batch_share if cost is not None and tier == "flex" else cost
 
 
+PRICED_TIERS = frozenset({"default", "auto", "standard", "flex"})
+"""The service tiers whose price is known; others cost more than the list says."""
 _NOT_SENT = Fault(Reason.CANCELLED, "cancelled before it was sent", sent=False)
-
-
-def _not_billed(outcome: Completion | Fault) -> bool:
-    return isinstance(outcome, Fault) and (outcome.status or 200) >= 400

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from toolkit.engines.budget import most_used, told
 from toolkit.engines.call import Call, Completion, Fault
 from toolkit.engines.cost import Prices
 from toolkit.engines.observe import Observer, Report
-from toolkit.engines.tokens import rough_tokens
 from toolkit.records import Usage
 from toolkit.runs.problems import explained
 
@@ -40,8 +40,6 @@ _INSERT = f"INSERT INTO requests (settled, {', '.join(COUNTED)}) VALUES (?{', ?'
 _BOOK = f"INSERT OR REPLACE INTO requests (number, settled, {', '.join(COUNTED)}) VALUES (?, 1{', ?' * len(COUNTED)})"
 _UPDATE = f"UPDATE requests SET settled = 1, {', '.join(f'{name} = ?' for name in COUNTED)} WHERE number = ?"
 _SUMS = ", ".join(f"sum({name})" for name in COUNTED)
-MOST_OUTPUT = 32_768
-"""Output tokens that a request may cost where its call sets no limit."""
 
 
 class Ledger:
@@ -75,7 +73,7 @@ class Ledger:
 
         @contextmanager
         def observe(call: Call, host: str) -> Iterator[Report]:
-            number = self._begin(_most(call, prices))
+            number = self._begin(most_used(call, prices))
             with inner(call, host) as report:
                 yield self._settling(number, report)
 
@@ -99,14 +97,8 @@ class Ledger:
 
 
 def _known(outcome: Completion | Fault) -> bool:
-    """Whether the outcome tells what it cost: an answer does, and so does a refusal with a status."""
-    return isinstance(outcome, Completion) or bool(outcome.usage.output_tokens) or (outcome.status or 200) >= 400
-
-
-def _most(call: Call, prices: Prices) -> Usage:
-    size = rough_tokens("".join(message.text for message in call.messages) + call.schema.text)
-    most = Usage(calls=1, input_tokens=size, output_tokens=call.options.max_output_tokens or MOST_OUTPUT)
-    return most.model_copy(update={"cost": prices.cost(most, call.model)})
+    """Whether the outcome tells what it cost, be it by an estimate: an answer does, and so does a refusal with a status."""
+    return isinstance(outcome, Completion) or told(outcome)
 
 
 def _values(usage: Usage) -> tuple[int | float | None, ...]:
