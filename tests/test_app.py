@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 
 import toolkit
@@ -119,3 +122,51 @@ def test_a_notebook_shows_the_report() -> None:
     assert shown is not None
     assert "Ada Brandt" in shown
     assert "<script" not in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (None, "not as NoneType"),
+        (b"The mayor said no.", "not as bytes"),
+        (Path("story.txt"), "pass path.read_text"),
+        ("articles/story.txt", "'articles/story.txt' is the name of a file"),
+        ("C:\\news\\Story.HTML\n", "is the name of a file"),
+    ],
+)
+def test_what_is_no_text_of_an_article_is_told_from_one(given: Any, words: str) -> None:
+    with pytest.raises(InputError, match=re.escape(words)):
+        toolkit.analyze(given, engine="builtin")
+
+
+def test_a_text_that_ends_in_the_name_of_a_file_is_a_text() -> None:
+    assert toolkit.analyze("The mayor said it was in story.txt", engine="builtin").document.text.endswith(".txt")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"actors": "Orde"}, "actors is a list, and was given as str; put it into brackets: actors=['Orde']"),
+        ({"issues": "The berth should close."}, "issues=['The berth should close.']"),
+        ({"issues": Issue(id="b", label="b", proposition="It should close.", origin="codebook")}, "given as Issue"),
+        ({"issues": {"b": "It should close."}}, "issues is a list, and was given as dict"),
+        ({"issues": 7}, "issues is a list, and was given as int"),
+        ({"issues": [None]}, "issues holds NoneType, and takes str or Issue"),
+        ({"actors": [3.5]}, "actors holds float, and takes str"),
+        ({"pairs": ("Ada", "It should close.")}, "pairs holds str, and takes tuple or list"),
+        ({"pairs": [("Ada",)]}, "('Ada',) is no pair"),
+    ],
+)
+def test_one_text_is_not_taken_for_a_list_of_letters(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(InputError, match=re.escape(words)):
+        toolkit.analyze("Ada Orde said no.", engine="builtin", **options)
+    frame = pandas.DataFrame({"text": ["Ada Orde said no."]})
+    with pytest.raises(InputError, match=re.escape(words)):
+        toolkit.analyze_frame(frame, engine="builtin", **options)
+
+
+def test_what_can_be_gone_through_once_is_asked_of_every_row() -> None:
+    frame = pandas.DataFrame({"text": ["Ada Orde said no.", "Ada Orde said yes."]})
+    result = toolkit.analyze_frame(frame, engine="builtin", issues=iter(["It should close."]))
+    assert list(result["issues"]) == [1, 1]
+    assert len(toolkit.analyze("Ada said no.", engine="builtin", issues=iter(["It should close."])).issues) == 1

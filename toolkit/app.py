@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 
 from toolkit import checking, flow
 from toolkit.ask import Engine
+from toolkit.asking import article_text, request_of
 from toolkit.bridge import Bridge
 from toolkit.checking import CheckRequest, GivenClaim
 from toolkit.errors import ConfigError, InputError, did_you_mean
@@ -71,8 +72,9 @@ class Toolkit:
 
         `issues` are propositions (strings get the ids I1, I2, …) or codebook issues; `actors` are names; `pairs` are
         (actor name, issue id or proposition). With any of them, every asked pair gets exactly one position. Raises
-        InputError for an empty text or a pair whose issue is unknown; a call that fails is in `failures`. Without
-        `positions`, only actors and statements are asked for: half the calls.
+        InputError for an empty text, the name of a file in place of a text, one text where a list is wanted, or a pair
+        whose issue is unknown; a call that fails is in `failures`. Without `positions`, only actors and statements are
+        asked for: half the calls.
         """
         options: dict[str, Any] = {"issues": issues, "actors": actors, "pairs": pairs, "positions": positions}
         return self._bridge.run(self.aanalyze(document, title=title, date=date, source=source, **options))
@@ -90,10 +92,10 @@ class Toolkit:
         source: str | None = None,
     ) -> Analysis:
         """`analyze` for callers with an event loop of their own."""
-        if isinstance(document, str):
-            document = make_document(document, title=title, published_at=date, source=source)
+        if not isinstance(document, Document):
+            document = make_document(article_text(document), title=title, published_at=date, source=source)
         self._check_size(document)
-        request = replace(_request(issues, actors, pairs), positions=positions)
+        request = replace(request_of(issues, actors, pairs), positions=positions)
         analysis = await flow.drive(flow.analyze(document, request, self._stamp()), self.engine)
         return await self._audited(analysis) if self.audit else analysis
 
@@ -202,7 +204,11 @@ class Toolkit:
 def analyze(
     document: Document | str, *, engine: str | Engine | None = None, model: str | None = None, **options: Any
 ) -> Analysis:
-    """Analyse one document: `Toolkit(engine=…, model=…).analyze(document, **options)`, closed afterwards."""
+    """Analyse one document: `Toolkit(engine=…, model=…).analyze(document, **options)`, closed afterwards.
+
+    `document` is the text of an article (not the name of its file) or a `Document`; `options` are `issues`, `actors`,
+    `pairs`, `positions`, `title`, `date` and `source`, as `Toolkit.analyze` says.
+    """
     with Toolkit(engine=engine, model=model) as toolkit:
         return toolkit.analyze(document, **options)
 
@@ -232,32 +238,3 @@ def prompt_folders(user: Path | None = None) -> tuple[Path, ...]:
     if ours is None:
         raise ConfigError("the toolkit's prompts are missing from this installation; install it again")
     return (user, ours) if user is not None else (ours,)
-
-
-def _request(issues: Sequence[Issue | str], actors: Sequence[str], pairs: Sequence[tuple[str, str]]) -> flow.Request:
-    given = [issue for issue in issues if isinstance(issue, Issue)]
-    texts = [issue for issue in issues if isinstance(issue, str)]
-    known = {key: issue for issue in given for key in (issue.id, issue.label, issue.proposition)}
-    for text in [*texts, *(issue for _, issue in pairs)]:
-        if not text.strip():
-            raise InputError(
-                "an issue is empty; write it as a proposition, e.g. 'The council should close the bridge.'"
-            )
-        if text not in known:
-            if text not in texts and given:
-                raise InputError(
-                    f"a pair names the issue {text!r}, which is not among the given issues{did_you_mean(text, known)}; "
-                    "name one by its id, label or proposition"
-                )
-            number = 1
-            while f"I{number}" in {issue.id for issue in given}:
-                number += 1
-            given.append(Issue(id=f"I{number}", label=text, proposition=text, origin="codebook"))
-            known[text] = given[-1]
-    if any(not actor.strip() for actor in [*actors, *(actor for actor, _ in pairs)]):
-        raise InputError("the name of an actor is empty")
-    return flow.Request(
-        issues=tuple(given),
-        actors=tuple(dict.fromkeys(actors)),
-        pairs=tuple((actor, known[issue].id) for actor, issue in pairs),
-    )

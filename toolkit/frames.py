@@ -15,6 +15,7 @@ from typing import Any, Literal
 from toolkit import store
 from toolkit.app import Toolkit
 from toolkit.ask import Engine
+from toolkit.asking import settled
 from toolkit.errors import InputError, ToolkitError, did_you_mean
 from toolkit.records import Analysis
 from toolkit.records.frames import pandas_frame, polars_frame
@@ -52,8 +53,9 @@ def analyze_frame(
 
     Returns a frame of the same library with one row for each row, in order (pandas: with the same index): the id, figures
     of the article, counts of what was found, `error` and `analysis`. A row never raises: `error` says why it has no
-    analysis, or which calls of it failed. Raises `InputError` for a frame or column that is none, `ConfigError` where no
-    engine can be made, `TypeError` for an option that `analyze` does not have.
+    analysis, or which calls of it failed. Raises `InputError` for a frame or column that is none and for what cannot be
+    asked of any article, `ConfigError` where no engine can be made, `TypeError` for an option that `analyze` does not
+    have.
     """
     library = _library(frame)
     shown = _columns()
@@ -62,6 +64,7 @@ def analyze_frame(
     if concurrency < 1:
         raise InputError(f"concurrency is {concurrency}; at least one article has to be under way")
     signature(Toolkit.aanalyze).bind(None, "", **options)  # a misspelt option is the caller's, not every row's
+    options = settled(options)
     articles = _articles(frame, {"text": text, **(columns or {})})
     if isinstance(engine, Toolkit):
         outcomes = engine.run(_all(engine, articles, options, concurrency))

@@ -43,6 +43,24 @@ def test_the_outputs_suffix_chooses_the_format(stance, stand, article, tmp_path,
     assert sorted(os.listdir(tmp_path)) == sorted([name, article.name])
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("r.csv", "`stance export csv`"),
+        ("r.PARQUET", "`stance export parquet`"),
+        ("r.xlsx", "--bom"),
+        ("r.pdf", ".html"),
+        ("r.png", ".svg"),
+    ],
+)
+def test_a_suffix_that_promises_something_else_is_refused(stance, stand, article, tmp_path, name, words):
+    ran = stance("analyze", article, "-o", tmp_path / name)
+    assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err and "is not written here" in ran.err
+    assert not (tmp_path / name).exists()
+    assert stance("analyze", article, "-o", tmp_path / name, "-f", "json").code == 0
+
+
 def test_the_format_asked_for_beats_the_suffix(stance, stand, article, tmp_path):
     stance("analyze", article, "-o", tmp_path / "r.txt", "-f", "markdown")
     assert (tmp_path / "r.txt").read_text(encoding="utf-8").startswith("# ")

@@ -126,6 +126,10 @@ def test_rows_may_call_their_evidence_alike(stance, tmp_path):
         (("story.txt", "--store", "a.db", "--evidence", "b.txt"), "exclude each other"),
         (("story.txt", "--evidence", "accounts.txt", "--columns", "text"), "FIELD=COLUMN"),
         (("story.txt", "--min-worth", "2"), "min-worth"),
+        (("story.txt", "-o", "facts.pdf"), "'facts.pdf': .pdf is not written here; write .html"),
+        (("--claims", "claims.jsonl", "-o", "facts.html"), "JSON Lines"),
+        (("--claims", "claims.jsonl", "-o", "facts.csv"), ".csv is not written here"),
+        (("--claims", "claims.jsonl", "-f", "table"), "JSON Lines"),
     ],
 )
 def test_what_cannot_be_done_is_said(stance, story, monkeypatch, arguments, says):

@@ -66,6 +66,9 @@ def texts(path: Path) -> list[str]:
         ),
         ("a.jsonl", json.dumps({"text": SENTENCE}).encode() + b"\n"),
         ("a.csv", f'text,url\n"{SENTENCE}",https://paper.example\n'.encode()),
+        ("semicolon.csv", f"text;day;note, if any\n{SENTENCE};4 Nov;\n".encode("cp1252")),
+        ("long.csv", f"text,note\n{SENTENCE},{'x ' * 100_000}\n".encode()),
+        ("lines.csv", f'id,text\r\n1,"{SENTENCE}\r\nAnd more."\r\n'.encode()),
         ("a.tsv", f"title\tbody\nBerth\t{SENTENCE}\n".encode()),
         ("a.pdf", pdf(SENTENCE)),
         ("a.docx", word(SENTENCE)),
@@ -87,6 +90,13 @@ def test_columns_are_mapped(tmp_path: Path) -> None:
     file.write_text(json.dumps({"satz": SENTENCE, "tag": "4 Nov 2021", "nr": 7}))
     (source,) = load_sources(file, columns={"text": "satz", "date": "tag", "id": "nr"})
     assert (source.id, source.date) == ("7", "2021-11-04")
+
+
+def test_a_mapped_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text(f"body\n{SENTENCE}\n")
+    with pytest.raises(InputError, match=r"no column 'bdy' .*its columns: body"):
+        list(load_sources(file, columns={"text": "bdy"}))
 
 
 def test_a_mapping_to_an_unknown_field_is_an_error(tmp_path: Path) -> None:

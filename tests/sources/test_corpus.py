@@ -138,7 +138,7 @@ BAD = [
     ("a.jsonl", '{"text": "one"}\n{"text": "x", "issues": "[1"}\n{"text": "two"}\n', "not valid JSON"),
     ("a.jsonl", '{"text": "one"}\n{"text": "' + "x" * 500 + '"}\n{"text": "two"}\n', "larger than 300 bytes"),
     ("a.csv", "text,title\none,a\ntwo,b,c,d\nthree,e\n", "more cells than the head"),
-    ("a.csv", "text,title\none,a\n,b\nthree,e\n", "no column text"),
+    ("a.csv", "text,title\none,a\n,b\nthree,e\n", "the column 'text' is empty"),
     ("a.csv", "text,title\none,a\n" + "x" * 290 + "," + "y" * 20 + "\nthree,e\n", "larger than 300 bytes"),
 ]
 
@@ -157,7 +157,13 @@ WHOLE = [
     ("a.csv", b"", "is empty"),
     ("a.csv", b"title,url\na,b\n", "map one with --map text=NAME"),
     ("a.csv", b"text,text\na,b\n", "'text' stands twice"),
-    ("a.csv", b'text,title\n"one,a\n' + b"x," * 400, "never closed"),
+    (
+        "a.csv",
+        b'text,title\n"one,a\n' + b"x," * 400,
+        "after row 0: .* never closed, or a cell is longer than --max-bytes",
+    ),
+    ("a.csv", b"text,title\none,a\n" + b"x" * 400 + b",b\n", "after row 1"),
+    ("a.jsonl", '{"text": "one"}\n'.encode("utf-16"), "a.jsonl is UTF-16, and JSON Lines are UTF-8"),
     ("a.parquet", b"PAR1 no", "as Parquet"),
     ("a.parquet", b"", "as Parquet"),
 ]
@@ -173,6 +179,14 @@ def test_a_table_that_cannot_be_read_is_an_error(tmp_path, monkeypatch, name, co
             rows(tmp_path / name, limit_bytes=300)
     finally:
         csv.field_size_limit(before)
+
+
+def test_a_file_that_is_no_article_is_a_row_with_its_reason(tmp_path):
+    (tmp_path / "list.json").write_text('[{"text": "one"}]')
+    (row,) = rows(tmp_path / "list.json")
+    assert row.problem is not None and "is not an article but JSON" in row.problem
+    (row,) = rows(tmp_path / "list.json", format="text")
+    assert row.document().text == '[{"text": "one"}]'
 
 
 def test_a_mapped_column_that_is_missing_is_an_error_at_once(tmp_path):

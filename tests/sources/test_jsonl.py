@@ -49,6 +49,7 @@ BAD = [
     (b"[1, 2]", "JSON object"),
     (b"[" * 5000, "not valid JSON"),
     ({"title": "no text"}, "no column text"),
+    ({"title": "no text", "body": None}, "the column 'body' is empty"),
     ({"text": 5}, "holds int"),
     ({"text": {"a": 1}}, "holds dict"),
     ({"text": " \n"}, "empty"),

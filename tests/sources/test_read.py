@@ -97,6 +97,13 @@ def test_format_of_suffixes(name, expected):
         ("script.html", b"<html><body><script>var a = 'x'</script></body></html>", "no article"),
         ("front.md", b"---\ntitle: Only this\n---\n", "empty"),
         ("rows.jsonl", b'{"text": "a"}\n', "many articles"),
+        ("rows.csv", b"id,text\n1,a\n", "not an article but a table .* `stance run` takes it"),
+        ("ROWS.TSV", b"id\ttext\n1\ta\n", "a table"),
+        ("rows.parquet", b"PAR1", "a table"),
+        ("list.json", b'[{"text": "a"}]', "JSON Lines"),
+        ("page.pdf", b"%PDF-1.7\n", "save it as text or HTML"),
+        ("page.rtf", rb"{\rtf1 a}", "save it as text or HTML"),
+        ("sheet.xlsx", b"PK\x03\x04", "save it as CSV"),
     ],
 )
 def test_what_holds_no_article_is_refused_in_one_line(write, name, content, words):
@@ -107,7 +114,13 @@ def test_what_holds_no_article_is_refused_in_one_line(write, name, content, word
     assert "\n" not in str(caught.value)
 
 
+def test_what_is_no_article_by_its_suffix_is_read_where_that_is_said(write):
+    assert read_one(write("letter.json", ARTICLE), format=Format.TEXT).text == ARTICLE
+
+
 def test_a_missing_file(tmp_path):
+    with pytest.raises(InputError, match="there is no file"):
+        read_one(tmp_path / "nothing.csv")
     with pytest.raises(InputError, match="there is no file"):
         read_one(tmp_path / "nothing.txt")
 

@@ -14,7 +14,7 @@ from toolkit.checking import CheckRequest, GivenClaim
 from toolkit.checkworthy import load_questions
 from toolkit.cli.analysing import check_engine, code_of
 from toolkit.cli.messages import progress, say
-from toolkit.cli.output import form_of, sink, stream
+from toolkit.cli.output import Form, form_of, sink, stream
 from toolkit.cli.quoting import Run, print_quotes
 from toolkit.errors import InputError
 from toolkit.evidence.load import load_sources
@@ -203,6 +203,9 @@ def parse_columns(text: str | None) -> dict[str, str]:
 
 
 def _claims(options: CheckOptions, file: str) -> int:
+    form = form_of(options.format, options.output)
+    if form in (Form.MARKDOWN, Form.HTML, Form.SVG) or (options.format and form is not Form.JSON):
+        raise InputError("the results of --claims are JSON Lines; write them to a .jsonl file")
     text = decode(load(file, limit_bytes=max(options.against.max_bytes, LIMIT_BYTES * 10)), name_of(file)).text
     rows = list(read_rows(text.split("\n"), name_of(file), language=options.language))
     asked = replace(options, engine="builtin", model=None) if options.dry_run else options

@@ -37,6 +37,16 @@ _SUFFIXES = {
 }
 
 
+_ELSEWHERE = {
+    **dict.fromkeys((".csv", ".tsv"), "`stance export csv` writes tables from the JSON"),
+    **dict.fromkeys((".parquet", ".pq"), "`stance export parquet` writes tables from the JSON"),
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "`stance export csv --bom` writes tables from the JSON"),
+    **dict.fromkeys((".pdf", ".docx", ".doc", ".odt", ".rtf"), "write .html, and print or open that"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg"), "write .svg, and convert that"),
+}
+"""Suffixes of what is not written here, and would hold something else than they say; with what to do."""
+
+
 class Sink(Protocol):
     """Takes analyses as they are made."""
 
@@ -45,9 +55,15 @@ class Sink(Protocol):
 
 
 def form_of(name: str | None, output: str | None) -> Form:
-    """The format asked for by name, else by the output's suffix, else the table. Raises `InputError` for unknown names."""
+    """The format asked for by name, else by the output's suffix, else the table.
+
+    Raises `InputError` for unknown names, and for a suffix that promises what is not written here.
+    """
     if name is None:
-        return _SUFFIXES.get(Path(output).suffix.lower(), Form.TABLE) if output else Form.TABLE
+        suffix = Path(output).suffix.lower() if output else ""
+        if suffix in _ELSEWHERE:
+            raise InputError(f"{output!r}: {suffix} is not written here; {_ELSEWHERE[suffix]}, or say --format")
+        return _SUFFIXES.get(suffix, Form.TABLE)
     try:
         return Form(name)
     except ValueError:

@@ -172,7 +172,9 @@ def row_source(row: Mapping[str, Any], where: str, columns: Mapping[str, str] | 
         values[field] = value
     text = values.pop("text")
     if text is None or not text.strip():
-        raise InputError(f"{where}: the row has no text (its columns: {', '.join(map(str, row)) or 'none'})")
+        wanted = (columns or {}).get("text")
+        missing = f"no column {wanted!r}" if wanted is not None and wanted not in row else "no text"
+        raise InputError(f"{where}: the row has {missing} (its columns: {', '.join(map(str, row)) or 'none'})")
     identifier = values.pop("id")
     language = values.pop("language") or detect_language(text)
     return make_source(
@@ -201,8 +203,10 @@ def _json_rows(text: str, file: Path) -> Iterator[tuple[str, Mapping[str, Any] |
 
 
 def _csv_rows(text: str, file: Path) -> Iterator[tuple[str, Mapping[str, Any] | InputError]]:
-    delimiter = "\t" if file.suffix.lower() == ".tsv" else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # the file has passed its own limit
+    head = text.partition("\n")[0]
+    delimiter = "\t" if file.suffix.lower() == ".tsv" else max(",;\t|", key=head.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in reader:
             yield f"{file}, line {reader.line_num}", {key: value for key, value in row.items() if key is not None}

@@ -91,7 +91,11 @@ def column_of(row: Mapping[str, Any], field: str, columns: Mapping[str, str]) ->
 
 def no_text(row: Mapping[str, Any], columns: Mapping[str, str], where: str, option: str = "--columns") -> InputError:
     """The error of a row, or of a table's head, without a text."""
-    wanted = columns.get("text") or " or ".join(USUAL_NAMES["text"])
+    sought = (columns["text"],) if "text" in columns else USUAL_NAMES["text"]
+    empty = next((name for name in sought if name in row), None)
+    if empty is not None:
+        return InputError(f"{where}: the column {empty!r} is empty, so that there is no text to analyse")
+    wanted = " or ".join(sought)
     names = ", ".join(list(row)[:8]) or "no columns"
     return InputError(f"{where}: no column {wanted}; the row has {names}; map one with {option} text=NAME")
 

@@ -21,7 +21,7 @@ from toolkit.sources.columns import FIELDS, asked, cell, no_text
 from toolkit.sources.document import make_document
 from toolkit.sources.jsonl import lines
 from toolkit.sources.load import LIMIT_BYTES, STDIN, load, name_of, opened
-from toolkit.sources.read import Format, format_of, read_bytes
+from toolkit.sources.read import Format, format_of, read_bytes, refuse_others
 from toolkit.sources.tables import Table, csv_rows, parquet_rows
 
 TABLES = {
@@ -132,11 +132,13 @@ class Corpus:
         )
 
     def _file(self, file: str, name: str, format: Format | None) -> CorpusRow:
+        chosen = format or format_of(file)
         try:
+            if chosen is None:
+                refuse_others(file)
             data = load(file, limit_bytes=self.limit_bytes)
         except InputError as error:
             return _unusable(name, str(error))
-        chosen = format or format_of(file)
         head = json.dumps([name, chosen.value if chosen else None])
         digest = hashlib.sha256(head.encode() + data).digest()
         return CorpusRow(name, name, digest, lambda: read_bytes(data, name, chosen))

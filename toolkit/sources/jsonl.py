@@ -5,6 +5,7 @@ A row that cannot be used is reported and skipped, or raised, as the caller want
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,10 +31,15 @@ class Line:
 
 
 def lines(stream: BinaryIO, name: str, *, limit_bytes: int) -> Iterator[Line]:
-    """The rows of a JSON Lines stream, blank lines left out; a bad row is a row with its problem."""
+    """The rows of a JSON Lines stream, blank lines left out; a bad row is a row with its problem.
+
+    Raises `InputError` for a stream in UTF-16, whose lines cannot be told apart.
+    """
     number = 0
     while line := stream.readline(limit_bytes + 1):
         number += 1
+        if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise InputError(f"{name} is UTF-16, and JSON Lines are UTF-8; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)")
         where = f"{name}, line {number}"
         if len(line) > limit_bytes:
             _skip_rest(stream, line)

@@ -33,6 +33,13 @@ _SUFFIXES = {
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
 }
+_OTHERS = {
+    **dict.fromkeys((".csv", ".tsv", ".parquet", ".pq"), "a table with one article a row: `stance run` takes it"),
+    ".json": "JSON; write one article a line, as JSON Lines (.jsonl)",
+    **dict.fromkeys((".pdf", ".docx", ".doc", ".odt", ".rtf"), "a document to be laid out; save it as text or HTML"),
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "a spreadsheet; save it as CSV, which `stance run` takes"),
+}
+"""Suffixes of what is no article as it stands, and would be read as one long text; with what to do."""
 _ONE = {Format.TEXT: read_plain, Format.MARKDOWN: read_markdown, Format.HTML: read_html}
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<?xml")
 
@@ -52,7 +59,16 @@ def read_one(source: str | Path, *, format: Format | None = None, limit_bytes: i
     chosen = format or format_of(source)
     if chosen is Format.JSONL:
         raise InputError(f"{name_of(source)} holds many articles; this takes one")
+    if chosen is None:
+        refuse_others(source)
     return read_bytes(load(source, limit_bytes=limit_bytes), name_of(source), chosen)
+
+
+def refuse_others(source: str | Path) -> None:
+    """Raise `InputError` for a file that is there and whose suffix names something else than an article."""
+    other = _OTHERS.get(Path(source).suffix.lower()) if str(source) != STDIN else None
+    if other is not None and Path(source).is_file():
+        raise InputError(f"{name_of(source)} is not an article but {other}")
 
 
 def read_bytes(data: bytes, name: str, format: Format | None = None) -> Document:

@@ -35,6 +35,7 @@ def csv_rows(table: Table) -> Iterator[TableRow]:
     no column for the text, or where rows cannot be told apart any more.
     """
     _set_limit(table.limit_bytes)
+    number = 0
     try:
         with open(table.file, encoding=_encoding(table.file), errors="surrogateescape", newline="") as stream:
             reader = csv.DictReader(stream, delimiter=_delimiter(stream), restkey=_MORE)
@@ -45,7 +46,8 @@ def csv_rows(table: Table) -> Iterator[TableRow]:
                 yield _csv_row(number, row, table)
     except csv.Error as error:
         raise InputError(
-            f"{table.name}: not readable as CSV: {error}; a quotation mark that is never closed, perhaps"
+            f"{table.name}: not readable as CSV after row {number}: {error}; a quotation mark is never closed, or a cell "
+            "is longer than --max-bytes"
         ) from error
     except (OSError, UnicodeError) as error:
         raise InputError(f"{table.name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
@@ -61,10 +63,10 @@ def _csv_row(number: int, row: dict[str, Any], table: Table) -> TableRow:
     if _MORE in row:
         return number, None, f"{where}: has more cells than the head has columns; a quotation mark is missing, perhaps"
     try:
-        cells = {name: _text(cell, where) for name, cell in row.items() if cell}
+        cells = {name: _text(cell, where) if cell else None for name, cell in row.items()}
     except InputError as error:
         return number, None, str(error)
-    if sum(map(len, cells.values())) > table.limit_bytes:
+    if sum(len(cell) for cell in cells.values() if cell) > table.limit_bytes:
         return number, None, _too_large(where, table)
     return number, cells, None
 
