@@ -174,7 +174,7 @@ def test_what_the_search_left_out_is_on_the_check() -> None:
     late = make_source("The second berth in Harbourtown cost 99 million crowns.", date="2030-01-01")
     store = store_of([EVIDENCE, late], SearchOptions(before="2021-05-01"))
     result = run(CheckRequest(retriever=store))
-    assert any("1 sources from after 2021-05-01 were left out" in c.not_looked_at for c in result.checks)
+    assert any("1 source from after 2021-05-01 was left out" in c.not_looked_at for c in result.checks)
     assert all(citation.source == EVIDENCE.id for c in result.checks for citation in c.citations)
 
 

@@ -69,9 +69,9 @@ def test_what_the_options_leave_out_is_told() -> None:
     found = store_of([PORT, DOG, UNDATED], options).search("The berth of the mayor")
     assert {p.source for p in found.passages} == {DOG.id, UNDATED.id}
     assert found.notes == (
-        "1 sources were left out because of who published them",
-        "1 sources from after 2020-12-31 were left out",
-        "1 sources have no date, so the cut-off could not be applied to them",
+        "1 source was left out because of who published them",
+        "1 source from after 2020-12-31 was left out",
+        "1 source has no date, so the cut-off could not be applied to it",
     )
 
 

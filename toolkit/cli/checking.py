@@ -163,7 +163,7 @@ def _store(against: Against, document: Document | None) -> Iterator[EvidenceStor
     with EvidenceStore(against.store or ":memory:", search) as held:
         for path in against.evidence:
             added = add(held, path, against.columns, against.max_bytes)
-            say("evidence", f"{path}: {added} sources")
+            say("evidence", f"{path}: {added} {'source' if added == 1 else 'sources'}")
         yield held
 
 
@@ -187,7 +187,7 @@ def add(held: EvidenceStore, path: str, columns: str | None, max_bytes: int) -> 
     for error in errors:
         say("warning", str(error))
     if known:
-        say("evidence", f"{path}: {known} sources were there already")
+        say("evidence", f"{path}: {known} {'source was' if known == 1 else 'sources were'} there already")
     return new
 
 

@@ -160,14 +160,15 @@ class EvidenceStore:
             where += f" AND (s.host IS NULL OR s.host NOT IN ({marks}))"
             values += excluded
             left = self._count(f"host IN ({marks})", excluded)
-            notes += [f"{left} sources were left out because of who published them"] if left else []
+            were = "source was" if left == 1 else "sources were"
+            notes += [f"{left} {were} left out because of who published them"] if left else []
         if self.options.before:
             where += " AND (s.date IS NULL OR s.date NOT GLOB '????-??-??' OR s.date <= ?)"
             values.append(self.options.before)
             late = self._count("date GLOB '????-??-??' AND date > ?", [self.options.before])
             unknown = self._count("date IS NULL OR date NOT GLOB '????-??-??'", [])
-            notes += [f"{late} sources from after {self.options.before} were left out"] if late else []
-            notes += [f"{unknown} sources have no date, so the cut-off could not be applied to them"] if unknown else []
+            notes += [_left_out_late(late, self.options.before)] if late else []
+            notes += [_undated(unknown)] if unknown else []
         return where, values, tuple(notes)
 
     def _fact_checkers(self) -> tuple[str, ...]:
@@ -189,6 +190,17 @@ class EvidenceStore:
             yield
         except sqlite3.Error as error:
             raise InputError(f"the evidence store {self.path!r} cannot be used: {error}; name another file") from error
+
+
+def _left_out_late(count: int, day: str) -> str:
+    return (
+        f"{count} {'source' if count == 1 else 'sources'} from after {day} {'was' if count == 1 else 'were'} left out"
+    )
+
+
+def _undated(count: int) -> str:
+    has = "source has" if count == 1 else "sources have"
+    return f"{count} {has} no date, so the cut-off could not be applied to {'it' if count == 1 else 'them'}"
 
 
 def store_of(sources: Iterable[Source], options: SearchOptions | None = None) -> EvidenceStore:

@@ -94,6 +94,23 @@ def test_what_an_attribution_divides_is_one_claim_with_two_places() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("“The mill cost 12 million crowns in 2023 and was ‘a bargain,’” she said.", "a bargain’."),
+        ("The mill cost 12 million crowns in 2023 and was called “a bargain.”.", "called “a bargain.”"),
+        ("The mill cost 12 million crowns in 2023 and was called “a bargain”.", "called “a bargain”."),
+    ],
+)
+def test_a_claim_ends_in_one_mark(text: str, claim: str) -> None:
+    assert next(c.text for c in found(text)).endswith(claim)
+
+
+def test_a_fact_about_somebody_who_refuses_to_comment_in_passing_is_a_claim() -> None:
+    text = "Ada Brandt, who declined to comment on the sale, sold 12 mills in 2023."
+    assert [c.text for c in found(text)] == [text]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "“We will not sell the mill,” said Ada Brandt, a 70-year-old retiree from Velden.",
@@ -101,6 +118,9 @@ def test_what_an_attribution_divides_is_one_claim_with_two_places() -> None:
         "“Are 12 percent of the budget not enough?” said Ada Brandt.",
         "(Adds comments of the mayor, paragraphs 1-2, 7-8)",
         "3 Ada Brandt and the mayor of Velden in 2018 Credit: Archive",
+        "A spokesman for the mill declined to comment on its sale for 12 million crowns in 2023.",
+        "The mill, which lost 12 million crowns in 2023, did not respond to a request for comment.",
+        "The owner of the 12 mills could not be reached for comment in 2023.",
     ],
 )
 def test_attributions_fragments_questions_and_captions_are_no_claims(text: str) -> None:

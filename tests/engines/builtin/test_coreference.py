@@ -64,11 +64,33 @@ def test_names_merge_into_one_actor_with_all_of_them() -> None:
         ("A poll said it was shut.", ActorKind.DOCUMENT, False),
         ("A beekeeper said it was shut.", ActorKind.ANONYMOUS, False),
         ("Ukraine said it was shut.", ActorKind.GOVERNMENT_BODY, True),
+        ("A person close to the company, who asked not to be named, said it was shut.", ActorKind.ANONYMOUS, False),
+        ("Two people familiar with the matter said it was shut.", ActorKind.ANONYMOUS, False),
+        ("A senior official at the ministry said it was shut.", ActorKind.ANONYMOUS, False),
+        ("Gannet Lane says it will close the yard.", ActorKind.ORGANISATION, True),
+        ("Gannet Lane said on Monday that its fleet was old.", ActorKind.ORGANISATION, True),
+        ("Gannet Lane says it would be wrong.", ActorKind.PERSON, True),
+        ("Ana Ruiz says its fleet is old.", ActorKind.PERSON, True),
     ],
 )
 def test_actors_are_what_the_text_shows_them_to_be(text: str, kind: ActorKind, named: bool) -> None:
     (member,) = reading(text).members
     assert (member.kind, member.named) == (kind, named)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The plan is new. A banker who asked not to be named because talks are private said it was shut.", "banker"),
+        ("The bridge would close, the roads secretary, Ana Ruiz, told parliament on Thursday.", "Ana Ruiz"),
+        (
+            "Two people familiar with the plan, who asked not to be named because it is secret, said it was shut.",
+            "Two people familiar with the plan",
+        ),
+    ],
+)
+def test_a_clause_or_a_listener_does_not_hide_the_speaker(text: str, speaker: str) -> None:
+    assert speakers(text) == [speaker]
 
 
 @pytest.mark.parametrize(
@@ -82,6 +104,10 @@ def test_actors_are_what_the_text_shows_them_to_be(text: str, kind: ActorKind, n
         (
             "An official, who asked not to be named because he feared for his job, said it was shut.",
             "not to be named because he feared for his job",
+        ),
+        (
+            "A person close to the company, who asked not to be named because the talks are private, said it was shut.",
+            "not to be named because the talks are private",
         ),
     ],
 )

@@ -78,6 +78,12 @@ def test_a_text_in_which_nobody_speaks_has_no_statements() -> None:
     assert reply(" \n") == StatementsReply(actors=[], statements=[])
 
 
+def test_a_refusal_to_comment_is_no_statement_but_who_refuses_is_an_actor() -> None:
+    found = reply("Ana Ruiz declined to comment. Tom Berg did not respond. Ole Stern said it was shut.")
+    assert [actor.name for actor in found.actors] == ["Ana Ruiz", "Tom Berg", "Ole Stern"]
+    assert [statement.actor for statement in found.statements] == ["A3"]
+
+
 def test_german_is_read_with_its_own_tables() -> None:
     text = "„Wir warten nicht“, sagte Umweltministerin Anna Weber am Montag. Weber betonte, der Damm sei sicher."
     found = reply(text, "de")

@@ -330,9 +330,21 @@ class Cast:
             loose = (low in words["prepositions"] or low in words["genitives"]) and not any(
                 n.first < at < n.last for n in self.names(unit)
             )
-            if (loose and low not in words["quantifiers"]) or low in words["relatives"]:
-                return at
-        return last
+            if (loose and not self._in_number(unit, at, last)) or low in words["relatives"]:
+                return self._without_adjective(unit, first, at)
+        return self._without_adjective(unit, first, last)
+
+    def _in_number(self, unit: Unit, at: int, last: int) -> bool:
+        """Whether a preposition belongs to a number ("up to 40 officials"), not to what is said of the head."""
+        words, after = self.lexicon.words, unit.tokens[at + 1 : last]
+        return unit.tokens[at].low in words["quantifiers"] and not (after and after[0].low in words["determiners"])
+
+    def _without_adjective(self, unit: Unit, first: int, end: int) -> int:
+        """The end of a core without the adjective that follows its head ("a person close", "people familiar")."""
+        head, after = unit.tokens[end - 2 : end] if end - first > 1 else (None, None)
+        if head is None or after is None or after.capital or self.lexicon.heads(after.low):
+            return end
+        return end - 1 if head.low in self.lexicon.anonymous_heads else end
 
     def byline(self, unit: Unit) -> bool:
         """Whether nothing but names stands in a unit, as in a line that gives the author."""

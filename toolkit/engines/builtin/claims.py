@@ -15,8 +15,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from toolkit.checkworthy import worth
+from toolkit.engines.builtin.attitudes import attitudes
 from toolkit.engines.builtin.kinds import Setting, hedge_in, kind_of, words_of
 from toolkit.engines.builtin.reading import Reading, Said, read
+from toolkit.engines.builtin.words import plain_line
 from toolkit.records import Actor, ActorKind, ClaimKind, Sentence, Span, Trace
 from toolkit.replies import ClaimReply, ClaimsReply, Quote
 from toolkit.text.dates import dates, parse_day, spans
@@ -36,6 +38,7 @@ _DEEDS = frozenset(
 _SHORTEST = 4
 _SAME = 8
 """So many first words in common make two claims one: captions and teasers repeat an article's sentences."""
+_RELATIVES = frozenset({"who", "which", "that"})
 _DATELINE = re.compile(
     r"[A-ZÀ-Þ]{3}[A-ZÀ-Þ\s.,'’/-]{0,40}"
     r"(?:,?\s[A-Z][a-z]{2,8}\.?(?:\s\d{1,2}(?:,\s\d{4})?)?){0,2}"
@@ -46,6 +49,8 @@ _TORSO = re.compile(
     r"(?:is|are|was|were|has|have|had|would|will|could|said|told|who|whose|which|to|of|wird|werden|ist|hat|sei|habe)\b"
 )
 _MARKS = " ,;:—–-”“\"'’‘»«.\n"
+_BEFORE_CLOSING = re.compile(r"[,;:]([”\"’'»]+)$")
+_AFTER_CLOSED = re.compile(r"([.!?…][”\"’'»]+)[.,;:]+$")
 _ASIDE = re.compile(r"\((?:Adds|Updates|Recasts|Corrects|Reporting|Writing|Editing)\b|.*\bCredit: ")
 
 
@@ -69,6 +74,8 @@ def answer(variables: ClaimsVariables) -> tuple[ClaimsReply, tuple[Trace, ...]]:
     reading = read(variables.document, variables.sentences)
     kept: list[tuple[float, _Candidate, ClaimReply]] = []
     for candidate in _candidates(reading, variables):
+        if _is_refusal(candidate, text, language):
+            continue
         claim = _claim(candidate, variables, language)
         weighed = worth(claim.text, language)
         lenient = claim.kind in _LENIENT and any(reason.weight > 0 for reason in weighed.reasons)
@@ -147,6 +154,17 @@ def _is_deed(said: Said, reading: Reading) -> bool:
     ):
         return False
     return not any(q.start <= said.cue.start < q.end for q in reading.quotations)
+
+
+def _is_refusal(candidate: _Candidate, text: str, language: str) -> bool:
+    """Whether a stretch tells that somebody said nothing ("did not respond to a request for comment"), in a main clause."""
+    table = attitudes(language)
+    line = plain_line(text[candidate.parts[0].start : candidate.parts[-1].end])
+    for name in ("no_comment", "no_answer"):
+        for start, _, _ in table.lists[name].find(line):
+            if not set(line.words[max(0, start - 2) : start]) & _RELATIVES:
+                return True
+    return False
 
 
 def _has_figure(text: str, rest: Span, variables: ClaimsVariables) -> bool:
@@ -258,6 +276,7 @@ def _sentence_of(words: str, candidate: _Candidate, variables: ClaimsVariables) 
     if name:
         filled = filled.replace(" ", f" [{name}] ", 1)
     filled = filled[:1].upper() + filled[1:]
+    filled = _AFTER_CLOSED.sub(r"\1", _BEFORE_CLOSING.sub(r"\1", filled))
     return filled if filled.rstrip("”\"’'").endswith((".", "!", "?", "…")) else filled + "."
 
 

@@ -315,6 +315,8 @@ class Finder:
         """Whether the subject follows the verb: content before it, and a noun phrase and no predicate after it."""
         if group == 0 or last >= len(self.tokens) or not (form.takes("quote") or form.takes("clause")):
             return False
+        if form.uses[0].kind == "tell":  # what follows is the listener ("…, she told parliament on Friday")
+            return False
         left = self.tokens[group - 1]
         if left.kind != "quote" and left.low not in (",", "-", "–", "—"):
             return False

@@ -31,9 +31,15 @@ def answer(variables: StatementsVariables) -> tuple[StatementsReply, tuple[Trace
     used = dict.fromkeys(index for item in said for index in (item.speaker, item.relay) if index is not None)
     ids = {index: f"A{n}" for n, index in enumerate(used, start=1)}
     actors = [_actor(actor_id, reading.members[index]) for index, actor_id in ids.items()]
-    statements = [_statement(reading, group, sentences, ids) for group in _grouped(said)]
+    told = [item for item in said if not _is_silence(item)]
+    statements = [_statement(reading, group, sentences, ids) for group in _grouped(told)]
     trace = tuple(item for item in reading.trace if start <= item.start < end)
     return StatementsReply(actors=actors, statements=statements), trace
+
+
+def _is_silence(item: Said) -> bool:
+    """Whether it is a refusal to say anything: no statement, though who refuses is an actor."""
+    return item.kind == "refuse_comment" and item.speech == Speech.INDIRECT
 
 
 def _grouped(said: Sequence[Said]) -> list[list[Said]]:

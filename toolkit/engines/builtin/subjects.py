@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from toolkit.engines.builtin.phrases import CLOSING, DASHES, OPENING, Phrase, Reader
 
+_RELATIVE = 14  # words of a relative clause between what it hangs on and its own last phrase
+
 
 class Subjects(Reader):
     """Reads subjects in the tokens of one unit."""
@@ -111,7 +113,7 @@ class Subjects(Reader):
 
     def _relative_inside(self, start: int) -> Phrase | None:
         """Where the phrase found ends a relative clause ("a source who spoke to … said"), what that hangs on."""
-        for at in range(start - 1, max(-1, start - 9), -1):
+        for at in range(start - 1, max(-1, start - _RELATIVE), -1):
             token = self.tokens[at]
             if token.kind in ("mark", "quote"):
                 return None
@@ -171,7 +173,11 @@ class Subjects(Reader):
             return Phrase(first, last) if end >= last > first else None
         rest = self.tokens[end].low
         more = rest in self.lexicon.words["prepositions"] or rest in self.lexicon.words["who"]
-        return Phrase(first, end, loose=True) if more and self.speakerlike(Phrase(first, end)) else None
+        if not more or not self.speakerlike(Phrase(first, end)):
+            return None
+        unnamed = any(token.low in self.lexicon.anonymous_heads for token in self.tokens[first:end])
+        whole = unnamed and not any(token.capital for token in self.tokens[first + 1 : last])
+        return Phrase(first, last if whole else end, loose=True)
 
     def _segments(self, comma: int) -> list[tuple[int, int]]:
         """The stretches between commas left of `comma`, from the left, back to where the clause begins."""

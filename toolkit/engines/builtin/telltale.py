@@ -46,6 +46,8 @@ def _told(unit: Unit, found: Name, alone: set[str], lexicon: Lexicon) -> Sort | 
         return Sort.BODY
     follower = tokens[found.last] if found.last < len(tokens) else _END
     says = any(form.takes("clause") for form in lexicon.forms.get(follower.low, ()))
+    if says and _speaks_of_itself(tokens[found.last + 1 : found.last + 7], lexicon):
+        return Sort.BODY
     speaks = says and follower.low not in lexicon.nounlike and len(found.words) == 2
     return Sort.PERSON if speaks or found.words[-1] in alone else None
 
@@ -56,6 +58,25 @@ def _personal(tokens: Sequence[Token], found: Name, left: Token, lexicon: Lexico
     aged = right[0].low == "," and right[1].kind == "number" and right[2].low in (",", ".")
     who = right[0].low in lexicon.words["who"] or (right[0].low == "," and right[1].low in lexicon.words["who"])
     return aged or who or lexicon.ends(left.low, "age") or lexicon.heads_person(left.low)
+
+
+def _speaks_of_itself(after: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether reported words begin with "its", or with "it" that acts ("says it will close the yard"), as of a body.
+
+    "It would be wrong" and "it has rained" are of nobody, so the verb must be one that only somebody does.
+    """
+    words = [token.low for token in after]
+    start = next((n for n, low in enumerate(words[:4]) if low in ("it", "its")), None)
+    skipped = lexicon.words["complementisers"] | lexicon.words["days"] | lexicon.words["on_date"]
+    if start is None or any(low not in skipped for low in words[:start]):
+        return False
+    if words[start] == "its":
+        return True
+    future = words[start + 1 : start + 2] in (["will"], ["would"])
+    verb = next(iter(words[start + 2 :] if future else words[start + 1 :]), "")
+    if verb in lexicon.words["expletive"] or lexicon.ends(verb, "adverb"):
+        return False
+    return future or any(not form.base for form in lexicon.forms.get(verb, ()))
 
 
 def _after_office(unit: Unit, found: Name, lexicon: Lexicon) -> bool:
