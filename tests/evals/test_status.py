@@ -174,6 +174,23 @@ def test_a_damaged_file_is_broken_and_the_others_are_still_looked_at(world: Worl
     assert found.case_state("mill") is State.FRESH
 
 
+@pytest.mark.parametrize("stage", ["statements", "positions"])
+def test_a_damaged_file_is_named_by_its_own_stage_and_makes_no_orphans(world: World, stage: str) -> None:
+    path = world.cassettes / "mini" / "ferry" / f"{stage}.yaml"
+    path.write_text("{{{", encoding="utf-8")
+    found = the_status(world)
+    assert stages(found, State.BROKEN) == {f"ferry/{stage}"}
+    assert not stages(found, State.ORPHANED)
+
+
+def test_an_article_that_is_not_there_makes_no_orphans(world: World) -> None:
+    (world.root / "evals" / "articles" / "ferry.txt").unlink()
+    found = the_status(world)
+    assert found.case_state("ferry") is State.BROKEN
+    assert not stages(found, State.ORPHANED)
+    assert stages(found, State.WAITING) == {"ferry/statements", "ferry/positions"}
+
+
 def test_only_stale_stages_are_recorded_again(world: World) -> None:
     world.edit("positions.md.jinja", "Two to five words", "Two to six words")
     _, model = record(world, Mind())

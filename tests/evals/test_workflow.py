@@ -343,3 +343,76 @@ def test_a_candidate_of_a_case_that_is_gone_is_named(recorded: Shell, world: Wor
     cases.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
     assert recorded("diff") == 2
     assert "mini/mill/positions: the candidate belongs to no case; remove it with 'stance evals reject'" in recorded.err
+
+
+def test_a_damaged_recording_is_recorded_again(recorded: Shell, world: World) -> None:
+    path = world.cassettes / "mini" / "ferry" / "positions.yaml"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole[:300], encoding="utf-8")
+    assert recorded("run") == 12
+    assert "positions.yaml: not a recording" in recorded.out
+    assert "orphaned" not in recorded.out
+    assert recorded("prune") == 0
+    code, model = recorded.record()
+    assert (code, model.calls) == (0, 1)
+    assert "1 candidate from 1 call " in recorded.out
+    assert recorded("diff") == 0
+    assert "accepted: " in recorded.out
+    assert "positions.yaml: not a recording" in recorded.out
+    assert recorded("accept", "--case", "ferry") == 0
+    assert recorded("run") == 0
+    assert "stance: support" in path.read_text(encoding="utf-8")
+
+
+def test_pruning_leaves_what_stands_behind_something_broken(recorded: Shell, world: World) -> None:
+    (world.root / "evals" / "articles" / "mill.txt").rename(world.root / "away.txt")
+    assert recorded("prune") == 0
+    (world.root / "away.txt").rename(world.root / "evals" / "articles" / "mill.txt")
+    assert recorded("status") == 0
+
+
+def test_nothing_that_recording_leaves_is_committed(shell: Shell, world: World) -> None:
+    shell.record()
+    inside = world.cassettes / ".candidates"
+    assert (inside / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert shell("accept", "--all") == 0
+    assert {path.name for path in world.cassettes.iterdir() if path != inside} == {"mini"}
+
+
+def test_what_was_not_recorded_is_not_to_be_looked_at(shell: Shell) -> None:
+    code, model = shell.record(Mind(down={"StatementsReply"}))
+    assert code == 5
+    assert model.calls == 3
+    assert "0 candidates from 0 calls" in shell.out
+    assert "stance evals diff" not in shell.out
+
+
+def test_names_that_mean_nothing_are_errors_with_the_nearest(recorded: Shell, world: World, tmp_path: Path) -> None:
+    world.edit("positions.md.jinja", "Two to five words", "Two to six words")
+    recorded.record()
+    assert recorded("accept", "--case", "mill", "--case", "mini/pork") == 2
+    assert "there is no candidate 'mini/pork' to accept; did you mean 'mini/park'?" in recorded.err
+    assert recorded("reject", "--case", "zebra") == 2
+    assert "there is no candidate 'zebra' to reject; see 'stance evals diff'" in recorded.err
+    assert recorded("status", "--candidates") == 0  # none of them was touched
+    assert main(["evals", "run", str(world.suite), "--prompts", str(tmp_path / "promts")]) == 2
+    assert "is not a folder of prompt files" in recorded.capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("service", "url", "todo"),
+    [
+        ("other", None, "set OPENAI_BASE_URL to record mini-llm, or change service to openai and model to one of"),
+        ("openai", "http://127.0.0.1:9/v1", "unset OPENAI_BASE_URL to record mini-llm, or change service to other"),
+    ],
+)
+def test_a_server_of_another_kind_is_an_error_that_says_both_ways_out(
+    shell: Shell, world: World, monkeypatch: pytest.MonkeyPatch, service: str, url: str | None, todo: str
+) -> None:
+    target = world.root / "evals" / "recording.yaml"
+    target.write_text(target.read_text(encoding="utf-8").replace("service: other", f"service: {service}"), "utf-8")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    if url is not None:
+        monkeypatch.setenv("OPENAI_BASE_URL", url)
+    assert shell("record", "-y") == 3
+    assert todo in shell.err

@@ -17,6 +17,7 @@ from toolkit.evals.cases import Case, Suite, check_names, chosen, find_suites
 from toolkit.evals.target import load_target
 
 if TYPE_CHECKING:
+    from toolkit.evals.asked import Slot
     from toolkit.evals.candidates import CaseDifference
     from toolkit.evals.evaluate import Evaluation
     from toolkit.evals.results import SuiteResult
@@ -70,6 +71,8 @@ def places(
     from toolkit.evals.setting import configured
     from toolkit.evals.shelf import Shelf, find_root
 
+    if prompts is not None and not Path(prompts).is_dir():
+        raise InputError(f"--prompts: {prompts!r} is not a folder of prompt files")
     found = find_suites([Path(path) for path in suites or [DEFAULT]])
     names = list(cases or [])
     check_names(found, names)
@@ -97,6 +100,7 @@ def needed() -> None:
 def status(opened: Sequence[Place], *, every: bool, candidates: bool) -> int:
     """Print the state of the recordings."""
     from toolkit.evals.gates import Exit
+    from toolkit.evals.reports.figures import many
     from toolkit.evals.reports.text import status_lines
     from toolkit.evals.shelf import Shelf
     from toolkit.evals.status import State
@@ -109,15 +113,17 @@ def status(opened: Sequence[Place], *, every: bool, candidates: bool) -> int:
         show(status_lines(found, every=every))
         waiting = len(place.shelf.slots(place.suite.name, candidates=True))
         if waiting and not candidates:
-            typer.echo(f"{place.suite.name}: {waiting} candidates wait for 'stance evals diff'")
+            told = f"{many(waiting, 'candidate')} wait{'s' if waiting == 1 else ''}"
+            typer.echo(f"{place.suite.name}: {told} for 'stance evals diff'")
         codes.add(Exit.BROKEN if found.of(State.BROKEN) else Exit.FINE if found.holds else Exit.STALE)
     return int(next((code for code in (Exit.BROKEN, Exit.STALE) if code in codes), Exit.FINE))
 
 
 def record(opened: Sequence[Place], limits: Limits, *, yes: bool, quiet: bool) -> int:
-    """Record what is stale or missing as candidates."""
+    """Record what is stale, missing or damaged as candidates."""
     from toolkit.engines.budget import Allowance
     from toolkit.evals.record import record as record_suite
+    from toolkit.evals.reports.figures import many
     from toolkit.evals.setting import Live
     from toolkit.settings import Settings
 
@@ -135,8 +141,9 @@ def record(opened: Sequence[Place], limits: Limits, *, yes: bool, quiet: bool) -
             found = record_suite(place.suite, place.cases, place.setting, place.shelf, live, done=done)
         money = f", ${found.usage.cost:.2f}" if found.usage.cost is not None else ""
         tokens = found.usage.input_tokens + found.usage.output_tokens
-        wrote = f"{len(found.slots)} candidates from {found.usage.calls} calls ({tokens:,} tokens{money})"
-        typer.echo(f"{place.suite.name}: {wrote}; see 'stance evals diff'")
+        calls = many(found.usage.calls, "call")
+        wrote = f"{many(len(found.slots), 'candidate')} from {calls} ({tokens:,} tokens{money})"
+        typer.echo(f"{place.suite.name}: {wrote}" + ("; see 'stance evals diff'" if found.slots else ""))
         for name, line in found.failed:
             say("warning", f"{name}: {line}")
         failed += len(found.failed)
@@ -159,11 +166,11 @@ def _due(place: Place) -> bool:
     """Whether anything of a suite is stale or missing; says what a refresh takes."""
     from toolkit.evals.reports.text import status_lines
     from toolkit.evals.shelf import Shelf
-    from toolkit.evals.status import TO_RECORD
+    from toolkit.evals.status import TO_RECORD, State
     from toolkit.evals.status import status as status_of
 
     found = status_of(place.suite, place.cases, place.setting, Shelf(place.shelf.root, candidates=True))
-    if not found.of(*TO_RECORD):
+    if not found.of(*TO_RECORD, State.BROKEN):
         return False
     *_, last = status_lines(found)
     typer.echo(last)
@@ -199,6 +206,7 @@ def decide(opened: Sequence[Place], names: Sequence[str], *, everything: bool, a
     verb = "accept" if accepted else "reject"
     if not names and not everything:
         raise InputError(f"name the cases with --case, or {verb} all candidates with --all")
+    _check_candidates(opened, names, verb)
     done = 0
     for place in opened:
         slots = candidate_slots(place.suite, place.shelf, names)
@@ -209,6 +217,22 @@ def decide(opened: Sequence[Place], names: Sequence[str], *, everything: bool, a
     if not done:
         raise InputError("there are no such candidates; see 'stance evals diff'")
     return 0
+
+
+def _check_candidates(opened: Sequence[Place], names: Sequence[str], verb: str) -> None:
+    """Raises InputError where a name means no candidate, before any is touched."""
+    from toolkit.evals.candidates import candidate_slots
+
+    known = {n for place in opened for s in candidate_slots(place.suite, place.shelf) for n in _names(s)}
+    unknown = next((name for name in names if name not in known), None)
+    if unknown is not None and known:
+        advice = did_you_mean(unknown, sorted(known)) or "; see 'stance evals diff'"
+        raise InputError(f"there is no candidate {unknown!r} to {verb}{advice}")
+
+
+def _names(slot: Slot) -> tuple[str, str, str]:
+    """The names that a candidate goes by: its suite's, its case's, both."""
+    return slot.suite, slot.case, f"{slot.suite}/{slot.case}"
 
 
 def prune(opened: Sequence[Place]) -> int:
@@ -329,20 +353,22 @@ def scoreboard(opened: Sequence[Place], output: str | None) -> int:
 def import_table(table: str, suite: str) -> int:
     """Add the cases of a CSV file to a suite."""
     from toolkit.evals.csvcases import add_cases
+    from toolkit.evals.reports.figures import many
 
     added, path = add_cases(Path(table), Path(suite))
-    typer.echo(f"{added} cases written to {path}")
+    typer.echo(f"{many(added, 'case')} written to {path}")
     return 0
 
 
 def import_reviews(reviews: str, suite: str) -> int:
     """Add cases made of people's decisions to a suite."""
+    from toolkit.evals.reports.figures import many
     from toolkit.evals.reviewcases import add_reviews
 
     made = add_reviews(Path(reviews), Path(suite))
     for line in made.left_out:
         say("warning", f"left out: {line}")
-    typer.echo(f"{made.cases} cases written to {made.path}")
+    typer.echo(f"{many(made.cases, 'case')} written to {made.path}")
     return 0
 
 

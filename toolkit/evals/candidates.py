@@ -74,7 +74,7 @@ def _read(suite: Suite, cases: Sequence[Case], setting: Setting, shelf: Shelf) -
 
 
 def _one(suite: Suite, old: Outcome, new: Outcome, stages: tuple[str, ...]) -> CaseDifference:
-    is_new = not any(event.played for event in old.events)
+    is_new = old.error is None and not any(event.played for event in old.events)
     before, now = _items(old), _items(new)
     found = differences(before, now)
     better, worse = _judgements(suite, old, new) if not is_new else ((), ())
@@ -97,6 +97,8 @@ def _items(outcome: Outcome) -> tuple[Item, ...]:
 
 
 def _notes(which: str, outcome: Outcome) -> list[str]:
+    if outcome.error is not None:
+        return [f"{which}: {outcome.error}"]
     failures = outcome.analysis.failures if outcome.analysis is not None else ()
     return [f"{which}: {failure.message}" for failure in failures]
 

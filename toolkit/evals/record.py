@@ -11,7 +11,7 @@ from toolkit.evals.cases import Case, Suite
 from toolkit.evals.locks import locked
 from toolkit.evals.runner import Jobs, Outcome, execute
 from toolkit.evals.setting import Live, Setting
-from toolkit.evals.shelf import CANDIDATES, Shelf
+from toolkit.evals.shelf import CANDIDATES, Shelf, keep_out
 from toolkit.records import Usage
 
 
@@ -37,6 +37,7 @@ def record(
     another one has recorded meanwhile is not asked for again. A crash leaves only whole recordings."""
     candidates = Shelf(shelf.root, candidates=True)
     kit = setting.recording(candidates, live)
+    keep_out(shelf.root / CANDIDATES)
 
     @asynccontextmanager
     async def alone(case: Case, sample: int) -> AsyncIterator[None]:

@@ -18,7 +18,7 @@ from toolkit.engines.replytext import json_text
 from toolkit.evals.asked import Asked, Slot, asking
 from toolkit.evals.parts import Change, changes, parts_of
 from toolkit.evals.profile import NotRecorded
-from toolkit.evals.recording import Interaction
+from toolkit.evals.recording import Damaged, Interaction
 from toolkit.evals.shelf import Shelf
 from toolkit.prompts import PromptLibrary
 
@@ -51,7 +51,8 @@ class Event:
 
 @dataclass
 class Run:
-    """One sample of one case under way. `inputs` are the digests of its article and of what is asked of it."""
+    """One sample of one case under way. `inputs` are the digests of its article and of what is asked of it, `last` is the
+    slot that was asked for last."""
 
     suite: str
     case: str
@@ -59,11 +60,13 @@ class Run:
     inputs: Mapping[str, str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    last: Slot | None = None
 
     def next(self, stage: str) -> tuple[Slot, int]:
         """The slot and number of the next ask of a stage."""
         number = self.counts[stage] = self.counts.get(stage, -1) + 1
-        return Slot(self.suite, self.case, stage, self.sample), number
+        self.last = Slot(self.suite, self.case, stage, self.sample)
+        return self.last, number
 
     def earlier(self, stage: str) -> list[str]:
         """The replies of other stages so far; what one stage asks at the same time is not earlier."""
@@ -126,7 +129,7 @@ class ReplayEngine:
         """Answer one ask of the case that is running."""
         run = _this_run()
         slot, number = run.next(ask.prompt)
-        asked = Asked(find={item.digest: item for item in self.shelf.interactions(slot)}.get) if self._wire else Asked()
+        asked = Asked(find={item.digest: item for item in self._kept(slot)}.get) if self._wire else Asked()
         with asking(asked):
             try:
                 outcome = await self._engine.sampled(slot.sample).answer(ask)
@@ -141,6 +144,15 @@ class ReplayEngine:
         if self._live is not None:
             self._keep(run, slot)
         return event.outcome
+
+    def _kept(self, slot: Slot) -> tuple[Interaction, ...]:
+        """What is recorded for a slot. A file that is damaged holds nothing for one who can record it again."""
+        try:
+            return self.shelf.interactions(slot)
+        except Damaged:
+            if self._live is None:
+                raise
+            return ()
 
     async def aclose(self) -> None:
         """Close the model client."""

@@ -142,6 +142,10 @@ def _scalar(event: Any) -> Any:
     return make(text)
 
 
+class Damaged(InputError):
+    """The file of a recording is there and cannot be used; recording it again replaces it."""
+
+
 @dataclass(frozen=True)
 class Interaction:
     """One request and its response. Bodies are folded; `headers` are those of the response."""
@@ -231,7 +235,7 @@ def parse(text: str, name: str) -> tuple[Interaction, ...]:
         if isinstance(error, InputError):
             raise
         reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise InputError(f"{name}: not a recording ({reason}); restore it or record it again") from error
+        raise Damaged(f"{name}: not a recording ({reason}); restore it or record it again") from error
 
 
 def read(path: Path) -> tuple[Interaction, ...]:
@@ -239,7 +243,7 @@ def read(path: Path) -> tuple[Interaction, ...]:
     try:
         return parse(path.read_bytes().decode("utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error})") from error
+        raise Damaged(f"{path}: cannot be read ({error}); restore it or record it again") from error
 
 
 def write(path: Path, interactions: Sequence[Interaction], secrets: Sequence[str] = ()) -> None:

@@ -11,6 +11,7 @@ from toolkit.app import Toolkit
 from toolkit.ask import Failure, Reason
 from toolkit.bridge import Bridge
 from toolkit.errors import InputError
+from toolkit.evals.asked import Slot
 from toolkit.evals.cases import Case, Suite
 from toolkit.evals.judging import Judged, judged
 from toolkit.evals.parts import document_digest
@@ -23,7 +24,7 @@ from toolkit.records import Analysis
 @dataclass(frozen=True)
 class Outcome:
     """One sample of one case: the analysis, what was asked for it, why there is none where there is none, and what a judge
-    said of it where one was asked."""
+    said of it where one was asked. `broken_at` is what was asked for last where there is an error."""
 
     suite: str
     case: Case
@@ -32,6 +33,7 @@ class Outcome:
     events: tuple[Event, ...] = ()
     error: str | None = None
     judged: Judged | None = None
+    broken_at: Slot | None = None
 
     @property
     def name(self) -> str:
@@ -77,7 +79,7 @@ async def run_case(kit: Toolkit, suite: Suite, case: Case, sample: int = 0) -> O
             analysis = await work(kit, case, document)
             said = await judged(kit.engine, suite, case, sample, analysis)
         except InputError as error:
-            return Outcome(suite.name, case, sample, None, tuple(run.events), str(error))
+            return Outcome(suite.name, case, sample, None, tuple(run.events), str(error), broken_at=run.last)
     return Outcome(suite.name, case, sample, analysis, tuple(run.events), judged=said)
 
 

@@ -110,9 +110,11 @@ class Setting:
             style=self._style(),
         )
         if endpoint.is_openai != (self.target.service == "openai"):
+            todo = "set OPENAI_BASE_URL" if endpoint.is_openai else "unset OPENAI_BASE_URL"
+            other = "openai" if endpoint.is_openai else "other"
             raise ConfigError(
-                f"recording.yaml says service: {self.target.service}, but the server is {endpoint.host}; "
-                "requests would differ in a replay, so make the two agree"
+                f"recording.yaml says service: {self.target.service}, but the server is {endpoint.host}; {todo} to record "
+                f"{self.target.model}, or change service to {other} and model to one of that server"
             )
         endpoint.check()
         return endpoint

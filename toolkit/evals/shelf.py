@@ -116,6 +116,14 @@ class Shelf:
             folder = folder.parent
 
 
+def keep_out(folder: Path) -> None:
+    """Keep what is in a folder of candidates out of version control: they are not for others until they are accepted."""
+    ignore = folder / ".gitignore"
+    if not ignore.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        ignore.write_text("*\n", encoding="utf-8")
+
+
 def find_root(suite_folder: Path) -> Path:
     """Where a suite's recordings stand: the nearest folder `cassettes` in the suite's folder or the two above it, else
     `cassettes` in the suite's folder."""

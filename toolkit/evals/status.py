@@ -120,9 +120,12 @@ def status_of(
     known = {slot.slot for slot in found}
     asked_for = {case.id for case in cases}
     whole = asked_for == {case.id for case in suite.cases}
+    broken = {(outcome.case.id, outcome.sample) for outcome in outcomes if outcome.error is not None}
     for slot in on_disk:
         if slot not in known and (slot.case in asked_for or whole):
-            found.append(SlotStatus(slot, State.ORPHANED))
+            # What stands behind something broken may well be asked for again once that is mended.
+            state = State.WAITING if (slot.case, slot.sample) in broken else State.ORPHANED
+            found.append(SlotStatus(slot, state))
     found.sort(key=lambda s: (s.slot.case, s.slot.sample))
     return Status(suite.name, setting.target.model, tuple(found), setting.prices())
 
@@ -136,7 +139,7 @@ def _of_outcome(outcome: Outcome, shelf: Shelf, stages: Sequence[str]) -> list[S
         found.append(one)
         blocked = blocked or one.state in TO_RECORD
     if outcome.error is not None:
-        slot = Slot(outcome.suite, outcome.case.id, reached[-1].stage if reached else "-", outcome.sample)
+        slot = outcome.broken_at or Slot(outcome.suite, outcome.case.id, "-", outcome.sample)
         return [s for s in found if s.slot != slot] + [SlotStatus(slot, State.BROKEN, error=outcome.error)]
     if _was_cut(outcome):
         behind = [stage for stage in stages if stage not in {slot.stage for slot in reached}]

@@ -8,6 +8,11 @@ from toolkit.evals.agreement import Agreement, Unmeasured
 from toolkit.evals.stats import Coefficient, Difference, Interval
 
 
+def many(n: int, thing: str) -> str:
+    """A number of things: `1 case`, `2 cases`."""
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"
+
+
 def share(value: float) -> str:
     """A share as per cent, five characters wide."""
     return f"{100 * value:4.0f}%"
@@ -21,7 +26,7 @@ def cell(found: Interval) -> str:
 def points(found: Difference) -> str:
     """A difference in points with its interval, what could have been detected, and the verdict."""
     if found.low is None or found.high is None:
-        return f"{100 * found.value:+.1f} points: {found.verdict} ({found.clusters} articles)"
+        return f"{100 * found.value:+.1f} points: {found.verdict} ({many(found.clusters, 'article')})"
     told = f"{100 * found.value:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]: {found.verdict}"
     return told if found.detectable is None else f"{told} (detectable: {100 * found.detectable:.1f})"
 

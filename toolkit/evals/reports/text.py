@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.evals.candidates import CaseDifference
 from toolkit.evals.comparison import Comparison
 from toolkit.evals.evaluate import Evaluation
-from toolkit.evals.reports.figures import cell, judge_lines, points, share
+from toolkit.evals.reports.figures import cell, judge_lines, many, points, share
 from toolkit.evals.status import TO_RECORD, State, Status
 
 
@@ -19,7 +19,7 @@ def status_lines(status: Status, *, every: bool = False) -> Iterator[str]:
             yield f"  {one.state.value:9} {one.slot}{why}"
     counts = {state: len(status.of(state)) for state in State}
     told = ", ".join(f"{n} {state.value}" for state, n in counts.items() if n)
-    yield f"{status.suite}: {len(status.cases)} cases, {told or 'no recordings'}{_refresh(status)}"
+    yield f"{status.suite}: {many(len(status.cases), 'case')}, {told or 'no recordings'}{_refresh(status)}"
 
 
 def _refresh(status: Status) -> str:
@@ -28,13 +28,13 @@ def _refresh(status: Status) -> str:
     usage = status.refresh
     money = f", about ${usage.cost:.2f}" if usage.cost is not None else f", price of {status.model} not known"
     tokens = usage.input_tokens + usage.output_tokens
-    return f"; a refresh takes up to {usage.calls} calls, {tokens:,} tokens{money}"
+    return f"; a refresh takes up to {many(usage.calls, 'call')}, {tokens:,} tokens{money}"
 
 
 def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:
     """The scores of a suite, what they are compared with, and what is wrong."""
     result = evaluation.result
-    yield f"{result.suite}: {len(result.cases)} cases, engine {result.engine}, model {result.model or 'none'}"
+    yield f"{result.suite}: {many(len(result.cases), 'case')}, engine {result.engine}, model {result.model or 'none'}"
     if evaluation.shares:
         yield f"  {'field':22} {'right':>6} {'95 %':>13} {'items':>6} {'articles':>8}  against the baseline"
     compared = {one.field: one for one in evaluation.comparison.fields} if evaluation.comparison else {}
@@ -61,7 +61,7 @@ def _stability(evaluation: Evaluation) -> Iterator[str]:
     if not evaluation.flips:
         return
     sampled = sum(len(case.samples) > 1 for case in evaluation.result.cases)
-    yield f"  flips between samples ({sampled} cases with more than one):"
+    yield f"  flips between samples ({many(sampled, 'case')} with more than one):"
     for path, rate in evaluation.flips.items():
         yield f"    {path:24} {share(rate.value)} of {rate.n} ({share(rate.low).strip()} to {share(rate.high).strip()})"
     for spread in evaluation.unstable:
