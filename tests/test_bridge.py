@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from tests.forking import forked
 from toolkit.bridge import Bridge
 
 
@@ -64,3 +65,15 @@ def test_closing_cancels_what_still_runs() -> None:
     bridge.close()
     assert task.cancelled()
     assert ended == ["cancelled"]
+
+
+def test_a_forked_process_starts_a_loop_of_its_own() -> None:
+    bridge = Bridge()
+    bridge.run(loop_id())
+
+    def work() -> None:
+        bridge.run(loop_id())
+        bridge.close()
+
+    assert forked(work) == 0
+    bridge.close()

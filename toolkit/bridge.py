@@ -40,7 +40,7 @@ class Bridge:
         """Cancel what still runs, end the loop and its thread; a later `run` starts new ones."""
         with self._lock:
             loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
-        if loop is not None and thread is not None:
+        if loop is not None and thread is not None and thread.is_alive():
             asyncio.run_coroutine_threadsafe(_cancel_the_rest(), loop).result()
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
@@ -48,10 +48,11 @@ class Bridge:
 
     def _started(self) -> asyncio.AbstractEventLoop:
         with self._lock:
-            if self._loop is None:
+            if self._thread is None or not self._thread.is_alive():  # it is gone in a forked process
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(target=self._loop.run_forever, name="toolkit-bridge", daemon=True)
                 self._thread.start()
+            assert self._loop is not None
             return self._loop
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sqlite3
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from tests.engines.doubles import ASK, GOOD, ask_once, chat_payload, engine
 from tests.faultserver import FaultServer, reply
+from tests.forking import forked
 from toolkit.ask import Answer, Failure
 from toolkit.engines.cache import AnswerCache
 from toolkit.engines.openai import Services
@@ -151,3 +154,54 @@ def test_an_answer_that_no_longer_keeps_the_rules_is_asked_for_again(tmp_path):
         answer = ask_once(one)
         assert len(server.seen("s")) == 1
     assert isinstance(answer, Answer)
+
+
+def _damaged(cache: AnswerCache, column: str, value: Any) -> None:
+    cache.put("k", SERVER, GOOD, "m", USED)
+    database = sqlite3.connect(cache.path)
+    database.execute(f"UPDATE answers SET {column} = ?", (value,))
+    database.commit()
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("text", b"not zlib"), ("text", zlib.compress(b"\xff\xfe")), ("text", 7), ("usage", "{"), ("usage", b"\xff")],
+)
+def test_a_damaged_answer_is_as_good_as_none(cache, column, value):
+    _damaged(cache, column, value)
+    assert cache.get("k", SERVER) is None
+    assert cache.problem is None
+    assert cache.stats().answers == 1
+    cache.put("k", SERVER, GOOD, "m", USED)
+    assert cache.get("k", SERVER) is not None
+
+
+def test_answers_of_a_clock_that_was_ahead_go_too(cache, clock):
+    clock.now += 10_000
+    cache.put("ahead", SERVER, "x", None, USED)
+    clock.now -= 10_000
+    assert cache.prune() == 1
+
+
+def test_a_forked_process_opens_the_file_for_itself(cache):
+    cache.put("parent", SERVER, "x", None, USED)
+
+    def work() -> None:
+        cache.put("child", SERVER, "y", None, USED)
+        cache.close()
+        assert cache.problem is None
+
+    assert forked(work) == 0
+    cache.put("later", SERVER, "z", None, USED)
+    assert [cache.get(key, SERVER).text for key in ("parent", "child", "later")] == ["x", "y", "z"]
+    assert cache.problem is None
+
+
+def test_a_full_disk_stops_no_run(cache):
+    cache._database.execute("PRAGMA max_page_count = 1")
+    for number in range(50):
+        cache.put(f"k{number}", SERVER, os.urandom(4_000).hex(), None, USED)
+    assert cache.problem is not None
+    assert "full" in cache.problem
+    assert cache.get("k0", SERVER) is None

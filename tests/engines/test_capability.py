@@ -1,18 +1,19 @@
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from tests.engines.doubles import ASK, ask_once, chat_payload, engine
-from tests.faultserver import FaultServer, reply
+from tests.faultserver import Exchange, FaultServer, reply
 from tests.faultserver_cases import error
 from toolkit.ask import Answer, Failure, Reason
 from toolkit.engines.call import Fault, Options, Rung, Style
 from toolkit.engines.capability import Capability, CapabilityMemory, corrected, fitted, profile_of
 from toolkit.engines.openai import Asking, OpenAIEngine, Services
 from toolkit.engines.probe import ODD_WORD
-from toolkit.errors import ConfigError
 
 OBEYED = chat_payload('{"colour": "green"}')
 HELD = chat_payload(f'{{"colour": "{ODD_WORD}"}}')
@@ -96,10 +97,93 @@ def test_a_damaged_memory_is_an_empty_one(tmp_path, content):
     assert CapabilityMemory(path).get("a", "b") is None
 
 
-def test_a_memory_that_cannot_be_written_is_a_config_error(tmp_path):
+def test_a_memory_that_cannot_be_written_warns_and_costs_no_result(tmp_path, caplog):
     (tmp_path / "file").write_text("x")
-    with pytest.raises(ConfigError, match="cannot be written"):
-        CapabilityMemory(tmp_path / "file" / "known.json").put("a", "b", Capability())
+    memory = CapabilityMemory(tmp_path / "file" / "known.json")
+    memory.put("a", "b", Capability(Rung.LOOSE))
+    assert memory.get("a", "b") == Capability(Rung.LOOSE)
+    assert "cannot be written" in caplog.text
+
+
+def test_what_another_process_found_out_meanwhile_is_kept(tmp_path):
+    one, other = CapabilityMemory(tmp_path / "known.json"), CapabilityMemory(tmp_path / "known.json")
+    assert one.get("a", "m") is None
+    other.put("b", "m", Capability(Rung.LOOSE))
+    one.put("a", "m", Capability(Rung.OBJECT))
+    again = CapabilityMemory(tmp_path / "known.json")
+    assert (again.get("a", "m"), again.get("b", "m")) == (Capability(Rung.OBJECT), Capability(Rung.LOOSE))
+
+
+STRICT_ONCE = Capability(Rung.STRICT, True, "probed on 2026-01-01", "max_tokens")
+
+
+def changed(steps: list[Any], *, allow: bool = False) -> tuple[Answer[Any] | Failure, list[Any], Capability | None]:
+    """An ask of a server that an earlier process found to enforce strict schemas, and that has changed since."""
+    memory = CapabilityMemory()
+    with FaultServer({"s": steps}) as server:
+        memory.put(server.url("s"), "test-model", STRICT_ONCE)
+        outcome = ask_once(probing(server.url("s"), allow=allow, memory=memory))
+        return outcome, server.seen("s"), memory.get(server.url("s"), "test-model")
+
+
+def test_a_server_that_no_longer_takes_the_remembered_schema_is_probed_anew():
+    outcome, seen, known = changed([NO, NO, reply(HELD), reply(chat_payload())])
+    assert isinstance(outcome, Answer)
+    assert known is not None
+    assert (known.rung, known.enforced) == (Rung.LOOSE, True)
+    assert len(seen) == 4 == outcome.usage.calls
+
+
+def test_a_server_that_no_longer_enforces_what_it_takes_is_found_out():
+    steps = [reply(PROSE), reply(PROSE), reply(OBEYED), reply(OBEYED), reply(OBEYED)]
+    outcome, _, known = changed(steps)
+    assert isinstance(outcome, Failure)
+    assert outcome.reason is Reason.SCHEMA_REJECTED
+    assert "stance doctor" in outcome.message
+    assert known is not None
+    assert not known.enforced
+    answer, *_ = changed([*steps, reply(chat_payload())], allow=True)
+    assert isinstance(answer, Answer)
+    assert any("object" in note for note in answer.notes)
+
+
+def test_a_wrong_reply_of_a_server_that_still_enforces_stays_a_failure():
+    wrong = reply(chat_payload('{"words": []}'))
+    outcome, seen, known = changed([wrong, wrong, reply(HELD)])
+    assert isinstance(outcome, Failure)
+    assert (outcome.reason, len(seen), outcome.usage.calls) == (Reason.INVALID, 3, 3)
+    assert known is not None
+    assert known.enforced
+
+
+def test_a_probe_cut_off_with_its_loop_does_not_end_the_next_ask():
+    async def silence(exchange: Exchange) -> None:
+        await asyncio.sleep(30)
+
+    with FaultServer({"s": [silence, reply(HELD), reply(chat_payload())]}) as server:
+        one = probing(server.url("s"))
+
+        async def cut() -> None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(one.answer(ASK), 0.3)
+            await one.aclose()
+
+        asyncio.run(cut())
+        assert isinstance(ask_once(one), Answer)
+
+
+def test_asks_that_begin_together_probe_once():
+    with FaultServer({"s": [reply(HELD), reply(chat_payload())]}) as server:
+        one = probing(server.url("s"))
+
+        async def work() -> list[Any]:
+            results = await asyncio.gather(*(engine.answer(ASK) for engine in (one, one, one)))
+            results.append(await one.sampled(1).answer(ASK))
+            await one.aclose()
+            return results
+
+        assert all(isinstance(result, Answer) for result in asyncio.run(work()))
+        assert len(server.seen("s")) == 5
 
 
 def probing(url: str, *, allow: bool = False, memory: CapabilityMemory | None = None) -> OpenAIEngine:

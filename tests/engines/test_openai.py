@@ -69,6 +69,15 @@ def test_a_cut_off_reply_gets_more_room_once():
     assert (first.json["max_tokens"], second.json["max_tokens"]) == (100, 400)
 
 
+def test_a_server_that_refuses_more_room_leaves_the_reply_cut_off():
+    cut = chat_payload('{"words": [', finish="length")
+    refused = {"error": {"message": "max_tokens is too large", "param": "max_tokens", "code": None}}
+    with FaultServer({"s": [reply(cut), reply(refused, 400)]}) as server:
+        failure = ask_once(engine(server.url("s")))
+    assert isinstance(failure, Failure)
+    assert (failure.reason, failure.raw, failure.usage.calls) == (Reason.TRUNCATED, '{"words": [', 2)
+
+
 def test_an_unknown_model_is_answered_with_names_like_it():
     error = {
         "error": {

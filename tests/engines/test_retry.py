@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -60,6 +61,25 @@ def test_pauses_grow_and_are_spread_and_bounded():
 
 def test_a_pause_the_server_asked_for_is_left_to_the_gate():
     assert play([WAIT, DONE])[2] == [0.0]
+
+
+def test_a_server_that_asks_for_no_pause_at_all_is_given_one():
+    at_once = replace(WAIT, wait=0.0)
+    pauses = [pause for _ in range(10) for pause in play([at_once])[2]]
+    assert sum(pauses) > 1.0
+
+
+def test_short_waits_that_never_help_are_lengthened():
+    moment = replace(WAIT, wait=0.001)
+    pauses = [play([moment])[2] for _ in range(10)]
+    assert all(one[:3] == [0.0, 0.0, 0.0] for one in pauses)
+    assert max(one[3] for one in pauses) > 0.5
+
+
+def test_no_pause_of_ours_is_begun_that_outlasts_the_deadline():
+    _, tries, pauses = play([SOON], left=0.1, policy=RetryPolicy(attempts=9, first=50.0, longest=60.0))
+    assert all(pause < 0.1 for pause in pauses)
+    assert tries < 9
 
 
 @pytest.mark.parametrize(("left", "tries"), [(1.9, 1), (0.0, 1), (2.1, 6)])

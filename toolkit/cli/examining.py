@@ -112,12 +112,13 @@ def _server(settings: Settings, model: str | None) -> Iterator[Line]:
 
     name = model or settings.model or DEFAULT_MODEL
     client = replace(settings.client, deadline=_SECONDS, seconds=_SECONDS)
-    where = settings.base_url or "OpenAI"
     try:
         engine = openai_engine(PromptLibrary(prompt_folders()), replace(settings, client=client), name)
     except ToolkitError as error:
         yield Line(FAULT, "server", str(error))
         return
+
+    where = engine.connection.endpoint.address if settings.base_url else "OpenAI"
 
     async def asked() -> Capability | str:
         try:

@@ -8,10 +8,12 @@ the rest of the run, with a warning: it saves money, and must not cost a result.
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -93,16 +95,20 @@ class AnswerCache:
         self._writes = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            # One process may use it from the bridge's thread and from the caller's: never at once, so one check less.
-            self._database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = NORMAL")
-            self._database.executescript(_SCHEMA)
+            self._opened = {os.getpid(): _opened(path)}
         except (OSError, sqlite3.Error) as error:
             raise ConfigError(
                 f"the answer cache {path} cannot be used ({error}); delete the file, name another folder, or turn the "
                 "cache off with --no-cache"
             ) from error
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        """The connection of this process: one that was inherited by a fork may not be used, nor closed."""
+        own = os.getpid()
+        if own not in self._opened:
+            self._opened[own] = _opened(self.path)
+        return self._opened[own]
 
     def get(self, key: str, server: str) -> Cached | None:
         """The answer kept under `key` for `server`, or None. One that is too old is not given."""
@@ -112,6 +118,9 @@ class AnswerCache:
             return self._get(key, server, self._now())
         except sqlite3.Error as error:
             self._give_up(error)
+            return None
+        except (ValueError, TypeError, zlib.error):
+            LOG.warning("an answer in the cache %s is damaged, and asked for again", self.path)
             return None
 
     def put(self, key: str, server: str, text: str, model: str | None, usage: Usage) -> None:
@@ -132,7 +141,9 @@ class AnswerCache:
     def prune(self) -> int:
         """Delete answers that are too old, then the least recently used until the size fits; returns how many."""
         database = self._database
-        gone = database.execute("DELETE FROM answers WHERE created < ?", (self._now() - self.max_age,)).rowcount
+        now = self._now()
+        bounds = (now - self.max_age, now + self.max_age)  # beyond the second lie those of a clock that was wrong
+        gone = database.execute("DELETE FROM answers WHERE created < ? OR created > ?", bounds).rowcount
         over = self._bytes() - self.max_bytes
         if over > 0:
             gone += database.execute(
@@ -149,7 +160,8 @@ class AnswerCache:
         ).fetchone()
         saved = Usage()
         for (usage,) in self._database.execute("SELECT usage FROM answers"):
-            saved += Usage.model_validate_json(usage)
+            with suppress(ValueError):  # a damaged row
+                saved += Usage.model_validate_json(usage)
         return CacheStats(self.path, count, self._bytes(), oldest, newest, saved)
 
     def clear(self) -> int:
@@ -160,7 +172,9 @@ class AnswerCache:
 
     def close(self) -> None:
         """Close the file."""
-        self._database.close()
+        database = self._opened.pop(os.getpid(), None)
+        if database is not None:
+            database.close()
 
     def _get(self, key: str, server: str, now: float) -> Cached | None:
         row = self._database.execute(
@@ -180,3 +194,12 @@ class AnswerCache:
     def _bytes(self) -> int:
         total: int = self._database.execute("SELECT coalesce(sum(size), 0) FROM answers").fetchone()[0]
         return total
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    # One process may use it from the bridge's thread and from the caller's: never at once, so one check less.
+    database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    database.executescript(_SCHEMA)
+    return database

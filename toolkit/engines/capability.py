@@ -7,6 +7,7 @@ a probe saw whether a schema was enforced.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -18,7 +19,9 @@ from typing import Any
 import yaml
 
 from toolkit.engines.call import Fault, Options, Rung
-from toolkit.errors import ConfigError
+
+LOG = logging.getLogger("toolkit.servers")
+LOG.addHandler(logging.NullHandler())
 
 _DROPPABLE = {
     "temperature": "temperature",
@@ -114,9 +117,7 @@ def corrected(capability: Capability, fault: Fault) -> Capability | None:
 
 def _named_parameter(detail: str) -> str | None:
     """The parameter that a message calls unsupported, unknown or unrecognised."""
-    if not re.search(
-        r"unsupported|not support|unrecogni[sz]ed|unknown (?:parameter|argument|field)|extra inputs", detail, re.I
-    ):
+    if not _OBJECTION.search(detail):
         return None
     known = [*_DROPPABLE, *_LIMIT_NAMES]
     return next(
@@ -136,11 +137,14 @@ class CapabilityMemory:
         return self._load().get(_name(base_url, model))
 
     def put(self, base_url: str, model: str, capability: Capability) -> None:
-        """Remember a capability. Raises ConfigError where the file cannot be written."""
-        known = {**self._load(), _name(base_url, model): capability}
-        self._known = known
+        """Remember a capability. Where the file cannot be written, it is remembered for this process alone, with a warning:
+        what was found out can be found out again, and must not cost a result."""
         if self.path is None:
+            self._known = {**self._load(), _name(base_url, model): capability}
             return
+        # Other processes find out things, too: what they wrote since then is kept.
+        known = {**self._load(), **_read(self.path), _name(base_url, model): capability}
+        self._known = known
         text = json.dumps({name: asdict(one) for name, one in sorted(known.items())}, indent=1)
         temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
@@ -148,7 +152,7 @@ class CapabilityMemory:
             temporary.write_text(text, encoding="utf-8")
             temporary.replace(self.path)
         except OSError as error:
-            raise ConfigError(f"{self.path} cannot be written: {error}") from error
+            LOG.warning("what a server can do is not remembered: %s cannot be written: %s", self.path, error)
 
     def _load(self) -> dict[str, Capability]:
         if self._known is None:

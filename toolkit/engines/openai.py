@@ -28,7 +28,7 @@ from toolkit.engines.faults import one_line
 from toolkit.engines.gate import Gate
 from toolkit.engines.key import content_key
 from toolkit.engines.observe import Observer, log_only
-from toolkit.engines.probe import probe
+from toolkit.engines.probe import PROBED, probe
 from toolkit.engines.replytext import is_refusal, json_text
 from toolkit.engines.retry import DEFAULT_POLICY, RetryPolicy, Sleep
 from toolkit.engines.schema import strict_schema
@@ -43,6 +43,10 @@ THINKING_ROOM = 32_768
 """The same for models that think before they write, which the output limit covers too."""
 MOST_CORRECTIONS = 4
 """How often one call is put together anew because the server does not take a parameter."""
+
+_AGAINST_MEMORY = frozenset({Reason.SCHEMA_REJECTED, Reason.UNPARSABLE, Reason.INVALID})
+"""Failures that a server which enforces schemas as it was found to do would not give."""
+_ANEW = "`stance doctor` finds out anew"
 
 R = TypeVar("R", bound=Reply)
 
@@ -132,6 +136,7 @@ class OpenAIEngine:
             sleep=self.services.sleep,
         )
         self._capability = self._known()
+        self._remembered = self._capability.rung if self._capability.how.startswith(PROBED) else None
         self._probing: asyncio.Task[Capability | Fault] | None = None
 
     def sampled(self, sample: int) -> OpenAIEngine:
@@ -169,7 +174,21 @@ class OpenAIEngine:
 
     async def answer(self, ask: Ask[R]) -> Answer[R] | Failure:
         """Answer one ask; see `toolkit.ask.Engine`."""
-        tally = Tally(asyncio.get_running_loop().time())
+        tally, remembered = Tally(asyncio.get_running_loop().time()), self._remembered
+        outcome = await self._asked(ask, tally)
+        if isinstance(outcome, Answer) or remembered is None or outcome.reason not in _AGAINST_MEMORY:
+            return outcome
+        # The server may have changed since an earlier process probed it.
+        self._forget()
+        unready = await self._ready(tally)
+        if unready is not None:
+            return await self._failure(ask, unready, tally)
+        if self._capability.rung is not remembered:
+            return await self._asked(ask, tally)
+        return replace(outcome, usage=tally.usage, attempts=tally.attempts)
+
+    async def _asked(self, ask: Ask[R], tally: Tally) -> Answer[R] | Failure:
+        """The outcome of an ask with what is known of the server."""
         unready = await self._ready(tally)
         if unready is not None:
             return await self._failure(ask, unready, tally)
@@ -235,16 +254,18 @@ class OpenAIEngine:
     async def _ready(self, tally: Tally) -> Fault | None:
         """See to it that the ladder's rung is known and allowed; the first ask probes, the others wait for it."""
         if self._capability.rung is None:
-            if self._probing is None:
-                self._probing = asyncio.create_task(self._probe(tally))
-            found = await asyncio.shield(self._probing)
-            self._probing = None
+            self._capability = self._known()  # another engine of this process may have found out
+        if self._capability.rung is None:
+            task, loop = self._probing, asyncio.get_running_loop()
+            if task is None or task.done() or task.get_loop() is not loop:
+                task = self._probing = loop.create_task(self._probe(tally))
+            found = await asyncio.shield(task)
             if isinstance(found, Fault):
                 return found
             self._learn(found)
         if not (self._capability.enforced or self.asking.allow_unenforced):
             rung = (self._capability.rung or Rung.TEXT).value
-            detail = f"it enforces no schema; {self._capability.how}; the mode {rung!r} would be possible"
+            detail = f"it enforces no schema; {self._capability.how}; the mode {rung!r} would be possible; " + _ANEW
             return Fault(Reason.SCHEMA_REJECTED, detail, sent=False)
         return None
 
@@ -260,6 +281,12 @@ class OpenAIEngine:
             limit_name=self._capability.limit_name,
         )
         return await probe(lambda one: self.sender.send(one, tally), call, self._capability)
+
+    def _forget(self) -> None:
+        """Forget what an earlier process found out about the enforcing of schemas; the first of those who doubt it does."""
+        if self._remembered is not None:
+            self._remembered = None
+            self._learn(replace(self._capability, rung=None, enforced=False, how="not known"))
 
     def _learn(self, capability: Capability) -> None:
         self._capability = capability

@@ -19,6 +19,8 @@ from toolkit.engines.replytext import json_text
 from toolkit.engines.schema import strict_schema
 from toolkit.replies import Reply
 
+PROBED = "probed on"
+"""How the account of where a capability is known from begins, where it was probed."""
 ODD_WORD = "qaxolotl"
 _REJECTED = frozenset({Reason.SCHEMA_REJECTED, Reason.BAD_REQUEST, Reason.UNSUPPORTED})
 
@@ -53,12 +55,12 @@ async def probe(send: Send, call: Call, known: Capability) -> Capability | Fault
                 return outcome
             continue
         if _colour(outcome) == ODD_WORD:
-            return replace(known, rung=rung, enforced=True, how=f"probed on {today}")
+            return replace(known, rung=rung, enforced=True, how=f"{PROBED} {today}")
     outcome = await send(replace(call, rung=Rung.OBJECT))
     if isinstance(outcome, Fault) and outcome.reason not in _REJECTED:
         return outcome
     is_object = isinstance(outcome, Completion) and _colour(outcome) is not None
-    return replace(known, rung=Rung.OBJECT if is_object else Rung.TEXT, enforced=False, how=f"probed on {today}")
+    return replace(known, rung=Rung.OBJECT if is_object else Rung.TEXT, enforced=False, how=f"{PROBED} {today}")
 
 
 def _colour(completion: Completion) -> str | None:

@@ -37,17 +37,22 @@ class RetryPolicy:
 DEFAULT_POLICY = RetryPolicy()
 
 
+TRUSTED_WAITS = 3
+"""How often a stated wait is taken at its word; a server that is still too busy after them gets pauses of ours on top."""
+
+
 class _Pause(wait_base):
-    """No pause of our own after a rate limit with a stated wait: the gate holds everybody back."""
+    """No pause of our own after a rate limit with a stated wait: the gate holds everybody back. Zero is no wait."""
 
     def __init__(self, policy: RetryPolicy) -> None:
         self.backoff = wait_random_exponential(multiplier=policy.first, max=policy.longest)
 
     def __call__(self, retry_state: RetryCallState) -> float:
         fault = _fault(retry_state)
-        if fault is not None and fault.wait is not None:
+        stated = (fault.wait if fault is not None else None) or 0.0
+        if stated and retry_state.attempt_number <= TRUSTED_WAITS:
             return 0.0
-        return self.backoff(retry_state)
+        return max(0.0, self.backoff(retry_state) - stated)
 
 
 class _Enough(stop_base):
@@ -66,7 +71,7 @@ class _Enough(stop_base):
         return (
             self.failed >= self.policy.attempts
             or retry_state.attempt_number >= self.policy.limited_attempts
-            or patience <= (fault.wait or 0.0)
+            or patience <= max(fault.wait or 0.0, retry_state.upcoming_sleep)
         )
 
 

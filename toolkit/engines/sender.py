@@ -67,7 +67,11 @@ class Sender:
                 tally.notes.append(
                     f"a reply was cut off at {limit:,} tokens and asked for again with room for {room:,}"
                 )
-                outcome = await self.send(replace(call, options=replace(call.options, max_output_tokens=room)), tally)
+                roomier = replace(call, options=replace(call.options, max_output_tokens=room))
+                again = await self.send(roomier, tally)
+                # A server that does not allow so much room has not changed that the reply was cut off.
+                too_much = isinstance(again, Fault) and again.reason in (Reason.BAD_REQUEST, Reason.CONTEXT_TOO_LONG)
+                outcome = outcome if too_much else again
         return outcome
 
     async def send(self, call: Call, tally: Tally) -> Completion | Fault:

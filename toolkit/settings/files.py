@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -129,8 +130,9 @@ def _allow(setting: Setting, value: Any, kind: str, path: Path) -> None:
             "because a project's file may come from somebody else"
         )
     if kind == "project" and setting.key == "base_url" and not _on_this_machine(value):
+        shown = re.sub("//.*@", "//***@", str(value))
         raise ConfigError(
-            f"{path}: base_url={value!r} is not on this machine, and a project's file may not say where your key is sent; "
+            f"{path}: base_url={shown!r} is not on this machine, and a project's file may not say where your key is sent; "
             "set OPENAI_BASE_URL, or base_url in the user's file"
         )
 

@@ -44,13 +44,14 @@ class ClientSettings:
 class Settings:
     """What the toolkit runs with.
 
-    `api_key` is never shown by `repr`. `engine` is a name, or None for the automatic choice; `prompts_dir` is a folder
-    whose prompts override ours; `cache_dir` is where answers are kept; `max_chars` limits the size of one article.
+    `repr` shows neither `api_key` nor `base_url`, which may hold a password. `engine` is a name, or None for the automatic
+    choice; `prompts_dir` is a folder whose prompts override ours; `cache_dir` is where answers are kept;
+    `max_chars` limits the size of one article.
     """
 
     engine: str | None = None
     api_key: str | None = field(default=None, repr=False)
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)
     organisation: str | None = None
     project: str | None = None
     model: str | None = None
