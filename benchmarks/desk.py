@@ -106,6 +106,8 @@ def requests(client: httpx2.Client) -> dict[str, str]:
         "result, reviewed": f"{API}/{last}/result?reviewed=true",
         f"{DECISIONS} decisions": f"{API}/{last}/reviews",
         "differences": f"{API}/{last}/diff/{other}",
+        "page of the list": "/",
+        "page of an analysis": f"/analyses/{other}",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +22,11 @@ from toolkit.web.tokens import TokenStore
 
 if TYPE_CHECKING:
     from toolkit.web.desk import Desk, DeskConfig
+
+
+_TURN_SECONDS = 0.000_5
+"""How long a thread may keep the interpreter while others wait: an answer takes several turns, and analyses by rules, which
+compute all the time, would let it wait for Python's usual 5 ms at each."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ def run(options: Options) -> None:
                 timeout_graceful_shutdown=3,
             )
             say("desk", f"{_address(options.host, listener)} (file {desk.database.path})")
+            sys.setswitchinterval(_TURN_SECONDS)
             uvicorn.Server(config).run(sockets=[listener])
 
 

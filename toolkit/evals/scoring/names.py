@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 A = TypeVar("A")
@@ -23,6 +24,7 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> tuple[str, ...]:
     """The words of a name that tell it from others: folded case and composition, no titles, articles or possessives."""
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", name).casefold())
@@ -49,10 +51,11 @@ def _pair(a: tuple[str, ...], b: tuple[str, ...]) -> float:
 def paired(ours: Sequence[A], theirs: Sequence[B], score: Callable[[A, B], float]) -> dict[int, int]:
     """One-to-one pairs of indexes, best scores first; pairs that score 0 are left out, ties go to the earlier."""
     scored = ((score(a, b), -i, -j) for i, a in enumerate(ours) for j, b in enumerate(theirs))
+    alike = [one for one in scored if one[0] > 0]
     found: dict[int, int] = {}
     taken: set[int] = set()
-    for value, i, j in sorted(scored, reverse=True):
-        if value > 0 and -i not in found and -j not in taken:
+    for _, i, j in sorted(alike, reverse=True):
+        if -i not in found and -j not in taken:
             found[-i] = -j
             taken.add(-j)
     return found
@@ -60,6 +63,10 @@ def paired(ours: Sequence[A], theirs: Sequence[B], score: Callable[[A, B], float
 
 def words_in_common(one: str, other: str) -> float:
     """The share of the words of two sentences that they have in common, from 0 to 1, small words left out."""
-    a = {w for w in key(one) if len(w) > 3}
-    b = {w for w in key(other) if len(w) > 3}
+    a, b = _telling(one), _telling(other)
     return len(a & b) / len(a | b) if a | b else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _telling(sentence: str) -> frozenset[str]:
+    return frozenset(word for word in key(sentence) if len(word) > 3)

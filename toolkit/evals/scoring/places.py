@@ -49,19 +49,18 @@ def located(evidence: Iterable[Evidence]) -> Spans:
 
 def length(spans: Spans) -> int:
     """How many characters the spans hold together."""
-    return len(_points(spans))
+    return sum(end - start for start, end in _apart(spans))
 
 
 def share(part: Spans, whole: Spans) -> float:
     """The share of the characters of `part` that `whole` holds, from 0 to 1."""
-    points = _points(part)
-    return len(points & _points(whole)) / len(points) if points else 0.0
+    return _shared(part, whole) / length(part) if length(part) else 0.0
 
 
 def overlap(one: Spans, other: Spans) -> float:
     """The characters both hold, divided by the characters either holds."""
-    a, b = _points(one), _points(other)
-    return len(a & b) / len(a | b) if a | b else 0.0
+    shared = _shared(one, other)
+    return shared / (length(one) + length(other) - shared) if shared else 0.0
 
 
 def union(many: Sequence[Spans]) -> Spans:
@@ -69,5 +68,21 @@ def union(many: Sequence[Spans]) -> Spans:
     return tuple(sorted(span for spans in many for span in spans))
 
 
-def _points(spans: Spans) -> set[int]:
-    return {point for start, end in spans for point in range(start, end)}
+def _shared(one: Spans, other: Spans) -> int:
+    """How many characters both hold."""
+    left, right = _apart(one), _apart(other)
+    if not left or not right or left[-1][1] <= right[0][0] or right[-1][1] <= left[0][0]:
+        return 0
+    return sum(max(0, min(end, last) - max(start, first)) for start, end in left for first, last in right)
+
+
+@lru_cache(maxsize=4096)
+def _apart(spans: Spans) -> Spans:
+    """The spans in order, those that touch or overlap as one, those without a character left out."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if start < end and found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif start < end:
+            found.append((start, end))
+    return tuple(found)
