@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,78 @@ def test_what_the_options_leave_out_is_told() -> None:
 
 def test_publishers_are_left_out_by_name_too() -> None:
     assert ids(store_of([DOG], SearchOptions(exclude=("other",))), "The dog barks") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "publisher", "left"),
+    [
+        ("https://paper.example/a", None, True),
+        ("https://www.paper.example/a", None, True),
+        ("https://m.news.paper.example/a", None, True),
+        ("https://newspaper.example/a", None, False),
+        ("https://syndicate.example/a", "Paper.Example", True),
+        (None, "paper.example", True),
+        (None, None, False),
+    ],
+)
+def test_a_site_is_left_out_with_all_its_hosts(url: str | None, publisher: str | None, left: bool) -> None:
+    source = make_source("The dog barks at ferries.", url=url, publisher=publisher)
+    found = store_of([source], SearchOptions(exclude=("https://www.paper.example/",))).search("The dog barks")
+    assert bool(found.passages) is not left
+    assert found.notes == (("1 source was left out because of who published them",) if left else ())
+
+
+@pytest.mark.parametrize(
+    ("date", "left"),
+    [("2021", True), ("2021-02", True), ("2020-12-31", False), ("2021-01-01", True), ("2020", False), ("soon", False)],
+)
+def test_the_cut_off_holds_for_dates_of_any_length(date: str, left: bool) -> None:
+    source = make_source("The dog barks at ferries.", date=date)
+    assert (ids(store_of([source], SearchOptions(before="2020-12-31")), "The dog barks") == []) is left
+
+
+@pytest.mark.parametrize("before", ["yesterday", "2020-13-45", "2020", "31.12.2020", "2020-12-31T10:00:00", ""])
+def test_a_cut_off_that_is_no_day_is_refused(before: str) -> None:
+    with pytest.raises(InputError, match="is not a day"):
+        SearchOptions(before=before)
+
+
+def test_two_desks_can_add_the_same_sources_at_once(tmp_path: Path) -> None:
+    """Each source is kept once, each is new to exactly one, and neither desk meets an error."""
+    sources = [make_source(f"The council paid {n} crowns for the mill of Velden.") for n in range(60)]
+    path = tmp_path / "evidence.db"
+
+    def add(_: int) -> list[bool | InputError]:
+        with EvidenceStore(path) as store:
+            return [store.add(source) for source in sources]
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(add, range(4)))
+    assert [sum(outcome[n] is True for outcome in outcomes) for n in range(60)] == [1] * 60
+    with EvidenceStore(path) as store:
+        assert len(list(store.sources())) == 60
+        assert len(store.search("The council paid 37 crowns").passages) == 5
+
+
+def test_a_store_is_not_held_while_sources_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.db"
+
+    def slowly() -> Iterator[Source]:
+        yield PORT
+        with EvidenceStore(path) as other:
+            assert other.add(DOG) and other.search("The dog barks").passages
+        yield UNDATED
+
+    with EvidenceStore(path) as store:
+        assert [outcome for _, outcome in store.add_all(slowly())] == [True, True]
+        assert {s.id for s in store.sources()} == {PORT.id, DOG.id, UNDATED.id}
+
+
+def test_one_refused_source_does_not_lose_the_others() -> None:
+    twice = make_source("Other text.", identifier=PORT.id)
+    outcomes = [outcome for _, outcome in EvidenceStore().add_all([PORT, twice, DOG, PORT])]
+    assert [type(outcome) for outcome in outcomes] == [bool, InputError, bool, bool]
+    assert outcomes[3] is False
 
 
 def test_fact_checks_can_be_left_out() -> None:

@@ -153,6 +153,8 @@ def _store(against: Against, document: Document | None) -> Iterator[EvidenceStor
         yield None
         return
     own = host(document.source) if against.exclude_own and document is not None and document.source else None
+    if against.exclude_own and document is not None and own is None:
+        say("warning", "--exclude-own leaves nothing out: the article has no address; give it with --source URL")
     search = SearchOptions(
         before=against.before[:10] if against.before else None,
         exclude=(*against.exclude, *((own,) if own else ())),
@@ -175,10 +177,13 @@ def add(held: EvidenceStore, path: str, columns: str | None, max_bytes: int) -> 
     errors: list[InputError] = []
     new = known = 0
     mapping = parse_columns(columns)
-    for source in load_sources(Path(path), columns=mapping, limit_bytes=max_bytes, on_error=errors.append):
+    read = load_sources(Path(path), columns=mapping, limit_bytes=max_bytes, on_error=errors.append)
+    for source, outcome in held.add_all(read):
         for warning in source.warnings:
             say("warning", f"{source.name}: {warning}")
-        if held.add(source):
+        if isinstance(outcome, InputError):
+            errors.append(outcome)
+        elif outcome:
             new += 1
         else:
             known += 1

@@ -97,6 +97,8 @@ def _is_label(facts: Facts, number: Number) -> bool:
     before = _word_before(facts, number.start)
     if before is None or number.unit is not COUNT or not before.text[0].isupper():
         return False
+    if word_table(facts.language).noun_capitals:
+        return False
     between = facts.text[before.end : number.start]
     return between.isspace() or (before.text.lower() == "no" and between == ". ")
 

@@ -93,6 +93,10 @@ class Tokens:
 
     def _in_groups(self, index: int) -> bool:
         """Whether digits stand in groups that no convention of the language joins: "1 200" in English, "555-01-23"."""
+        token = self.all[index]
+        before, after = self.text[max(0, token.start - 2) : token.start], self.text[token.end : token.end + 2]
+        if not _is_group(after) and not _is_group(before[::-1]):
+            return False
         if self._next_group(index, 1) in SPACED or self._next_group(index, -1) in SPACED:
             return True
         dashed = [self._next_group(index + at, step) in DASHES for at, step in ((0, 1), (2, 1), (0, -1), (-2, -1))]
@@ -159,6 +163,11 @@ def _belongs_elsewhere(text: str, match: re.Match[str]) -> bool:
     if text[match.end() : match.end() + 1].isdigit():
         return True
     return len(found) == 1 and found.isalpha() and found != found.lower()
+
+
+def _is_group(beside: str) -> bool:
+    """Whether the two characters beside digits are a space or dash and another digit, going away from them."""
+    return len(beside) == 2 and (beside[0] in SPACED or beside[0] in DASHES) and beside[1].isdecimal()
 
 
 def _is_padded(digits: str) -> bool:

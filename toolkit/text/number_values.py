@@ -40,12 +40,13 @@ class Values:
         self.tokens = tokens
         self.language = language
         self.words = words
+        self.readers = {"digits": self._digits, "cjk": self._cjk, "fraction": self._sign, "word": self._worded}
 
     def at(self, index: int) -> Value | None:
         """The value that starts at the token, with its magnitudes; None where none does."""
         token = self.tokens.at(index)
-        readers = {"digits": self._digits, "cjk": self._cjk, "fraction": self._sign, "word": self._worded}
-        value = readers[token.kind](index) if token is not None and token.kind in readers else None
+        reader = self.readers.get(token.kind) if token is not None else None
+        value = reader(index) if reader is not None else None
         return value if value is None else self._magnified(value)
 
     def _digits(self, at: int) -> Value | None:
@@ -65,7 +66,9 @@ class Values:
             extra, after = fraction(following.text), value.after + 1
         elif self._and_a_half(after):
             extra, after = _HALF, after + 3
-        step = max(value.step, _LOOSE) if extra else value.step
+        if not extra:
+            return value
+        step = max(value.step, _LOOSE)
         return replace(value, low=value.low + extra, high=value.high + extra, step=step, after=after)
 
     def _and_a_half(self, at: int) -> bool:
@@ -82,6 +85,8 @@ class Values:
 
     def _worded(self, at: int) -> Value | None:
         word = self.tokens.lower(at)
+        if word not in self.words.openers:
+            return None
         if word in self.words.articles:
             return self._after_article(at)
         if word and word == self.words.half:
@@ -190,7 +195,7 @@ class Values:
             elif rest is not None:
                 low, high = current.low + rest.low, current.high + rest.high
                 current = replace(current, low=low, high=high, step=_ZERO, after=rest.after)
-        return replace(current, low=current.low + total, high=current.high + total)
+        return replace(current, low=current.low + total, high=current.high + total) if total else current
 
     def _factor(self, value: Value) -> tuple[Decimal, int] | None:
         """The magnitude after a value and the token after it."""

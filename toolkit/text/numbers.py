@@ -189,12 +189,12 @@ class _Expressions:
     def _bound(self, start: int, end: int) -> tuple[Bound, int]:
         """What the words around `[start, end)` say of the bound, and where the expression ends with them."""
         head = self.text[max(0, start - 40) : start].lower().rstrip()
-        for phrase, bound in self.words.bounds:
+        for phrase, bound in self.words.bound_ends.get(head[-1:], ()):
             if head.endswith(phrase) and not (phrase[0].isalpha() and head[: -len(phrase)][-1:].isalpha()):
                 return bound, end
         tail = self.text[end : end + 24].lower()
         shift = len(tail) - len(tail.lstrip())
-        for phrase, bound in self.words.tails:
+        for phrase, bound in self.words.tail_starts.get(tail[shift : shift + 1], ()):
             if tail[shift:].startswith(phrase) and not tail[shift + len(phrase) :][:1].isalnum():
                 return bound, end + shift + len(phrase)
         return Bound.EXACT, end

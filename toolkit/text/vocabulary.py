@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -43,6 +43,24 @@ class Vocabulary:
     minus: frozenset[str]
     bounds: tuple[tuple[str, Bound], ...]
     tails: tuple[tuple[str, Bound], ...]
+
+    @cached_property
+    def openers(self) -> frozenset[str]:
+        """The words that a quantity written in words may begin with."""
+        listed = (self.words, self.magnitudes, self.vague, self.ordinals, self.articles, self.several)
+        return frozenset((self.half,)).union(*listed)
+
+    @cached_property
+    def bound_ends(self) -> Mapping[str, tuple[tuple[str, Bound], ...]]:
+        """The phrases before a number by their last character, each list longest first."""
+        ends = {phrase[-1] for phrase, _ in self.bounds}
+        return {end: tuple(pair for pair in self.bounds if pair[0].endswith(end)) for end in ends}
+
+    @cached_property
+    def tail_starts(self) -> Mapping[str, tuple[tuple[str, Bound], ...]]:
+        """The phrases after a number by their first character, each list longest first."""
+        starts = {phrase[0] for phrase, _ in self.tails}
+        return {start: tuple(pair for pair in self.tails if pair[0].startswith(start)) for start in starts}
 
 
 @cache

@@ -37,6 +37,7 @@ class WordTable:
     opening: frozenset[str]
     adding: frozenset[str]
     definite: frozenset[str]
+    noun_capitals: bool
     since: frozenset[str]
     until: frozenset[str]
 
@@ -75,6 +76,7 @@ def word_table(language: str) -> WordTable:
         counting=frozenset(str(row.get("counting", "")).split()),
         opening=frozenset(str(row.get("opening", "")).split()),
         adding=frozenset(str(row.get("adding", "")).split()),
+        noun_capitals=row.get("capitals") == "nouns",
         definite=frozenset(str(row.get("definite", "")).split()),
         affirming=frozenset(str(row.get("affirming", "")).split()),
         lifts=frozenset(str(row.get("lifts", "")).split()),

@@ -45,11 +45,12 @@ def check(claim: str, *evidence: str, language: str = "en") -> Check:
         ("The council of Velden bought the mill.", "He said the council of Velden bought the mill.", "not_enough_evidence"),
         ("The council of Velden bought the mill.", "Did the council of Velden buy the mill?", "not_enough_evidence"),
         ("Only the council of Velden bought the mill.", "The council of Velden bought the mill.", "not_enough_evidence"),
+        ("Der Verband hat laut Küster 340 Mitglieder.", "Der Verband hat laut Küster 512 Mitglieder.", "contradicted"),
         ("Die Brücke kostete 1,5 Mio. Euro.", "Die Brücke kostete am Ende 2.500.000 Euro.", "contradicted"),
     ],
 )  # fmt: skip
 def test_verdicts_that_code_can_show(claim: str, evidence: str, verdict: str) -> None:
-    language = "de" if "ü" in claim else "en"
+    language = "de" if claim.startswith("D") else "en"
     assert check(claim, evidence, language=language).verdict == Verdict(verdict)
 
 
