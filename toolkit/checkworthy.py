@@ -82,7 +82,8 @@ def load_questions(path: Path | None = None) -> Questions:
     try:
         return _parse(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: the questions cannot be read: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise ConfigError(f"{path}: the questions cannot be read: {why}; check the path") from error
 
 
 def worth(text: str, language: str = "en", questions: Questions | None = None) -> Worth:

@@ -234,6 +234,7 @@ BAD = [
     (["{article}", "--pairs", "none.csv"], 2, "none.csv"),
     (["{article}", "--prompts", "no-such-folder"], 2, "not a folder"),
     (["{article}", "-o", "no/such/folder/out.json"], 2, "cannot be written"),
+    (["{article}", "--date", "20260304"], 2, "is not a date such as 2026-03-04"),
     (["{article}", "--date", "3 March"], 2, "is not a date such as 2026-03-04"),
     (["{article}", "--title", "caf\udce9"], 2, "--title holds bytes that are not UTF-8"),
     (["{article}", "--issues", "caf\udce9 should close."], 2, "--issues holds bytes that are not UTF-8"),

@@ -138,6 +138,13 @@ def test_what_cannot_be_done_is_said(stance, story, monkeypatch, arguments, says
 
 
 @pytest.mark.parametrize("option", ["--rules", "--questions"])
+def test_a_file_of_the_desk_that_is_not_there_is_said_plainly(stance, story, option):
+    ran = check(stance, story, option, story / "none.yaml")
+    refused(ran, 3, "No such file or directory")
+    assert "Errno" not in ran.err
+
+
+@pytest.mark.parametrize("option", ["--rules", "--questions"])
 def test_wrong_files_of_the_desk_are_a_configuration_error(stance, story, option):
     (story / "wrong.yaml").write_text("- [")
     refused(check(stance, story, option, story / "wrong.yaml"), 3, "wrong.yaml")
@@ -183,3 +190,8 @@ def test_articles_of_one_story_are_compared(stance, tmp_path):
     (finding,) = [json.loads(line) for line in ran.out.splitlines()]
     assert (ran.code, finding["rule"]) == (0, "across.figures")
     refused(stance("across", tmp_path / "one.txt"), 2, "at least two")
+    both = tmp_path / "both.jsonl"
+    stance("analyze", tmp_path / "one.txt", tmp_path / "two.txt", "--engine", "builtin", "-o", both)
+    assert [json.loads(line)["message"] for line in stance("across", both).out.splitlines()] == [finding["message"]]
+    stance("analyze", tmp_path / "one.txt", "--engine", "builtin", "-o", tmp_path / "one.json")
+    assert stance("across", tmp_path / "one.json", tmp_path / "two.txt").out == ran.out

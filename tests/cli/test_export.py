@@ -83,10 +83,22 @@ def test_labelled_spans(stance, many, form):
 
 def test_dna(stance, many, tmp_path):
     ran = stance("export", "dna", many, "-o", tmp_path / "p.dna")
-    assert (ran.code, ran.err) == (0, "note: 4 positions without a place in the article left out\n")
+    assert (ran.code, ran.err) == (
+        0,
+        "note: 4 positions without a place in the article left out, such as not_addressed\n",
+    )
     assert (tmp_path / "p.dna").read_bytes().startswith(b"SQLite format 3")
     ran = stance("export", "dna", many)
     assert ran.out.count("\n") == 7 and ran.out.startswith('"statement_id";"time";"person"')
+
+
+def test_dna_says_which_articles_have_no_date(stance, many, tmp_path):
+    undated = ANALYSIS.model_copy(update={"document": ANALYSIS.document.model_copy(update={"published_at": "spring"})})
+    (tmp_path / "u.json").write_text(store.to_json(undated), encoding="utf-8")
+    ran = stance("export", "dna", tmp_path / "u.json")
+    assert "note: no date that can be read in 1 article: under 1970-01-01" in ran.err
+    assert ";1970-01-01 00:00:00;" in ran.out
+    assert "1970" not in stance("export", "dna", many).err
 
 
 def test_label_studio_and_back(stance, many, tmp_path):

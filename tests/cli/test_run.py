@@ -124,6 +124,7 @@ BAD = [
     (["--resume", "{tmp}"], 2, "holds no run"),
     (["--resume", "{run}", "-o", "{tmp}"], 2, "leave out -o"),
     (["{corpus}", "-o", "{tmp}/new", "--retry-failed"], 2, "add --resume"),
+    (["{run}"], 2, "is the folder of a run; go on with it: `stance run --resume"),
     (["{corpus}", "-o", "{tmp}/new", "--engine", "bultin"], 2, "did you mean 'builtin'"),
     (["{corpus}", "-o", "{tmp}/new", "--from", "cvs"], 2, "did you mean 'csv'"),
     (["{corpus}", "-o", "{tmp}/new", "--map", "text"], 2, "FIELD=COLUMN"),

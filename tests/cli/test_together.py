@@ -45,6 +45,18 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def test_articles_without_a_day_are_counted_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, *others = collection()
+    moved = first.model_copy(update={"document": first.document.model_copy(update={"published_at": "02/05/2024"})})
+    path = tmp_path / "analyses.jsonl"
+    store.write(path, "".join(store.to_line(analysis) for analysis in (moved, *others)))
+    assert main(["together", str(path), "-o", str(tmp_path / "out")]) == 0
+    assert "note: 2 of 5 articles with no date that is read as a day" in capsys.readouterr().err
+    store.write(path, "".join(store.to_line(analysis) for analysis in others[:-1]))
+    assert main(["together", str(path), "-o", str(tmp_path / "out")]) == 0
+    assert "no date" not in capsys.readouterr().err
+
+
 def test_the_folder(analyses: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "out"
     assert main(["together", analyses, "-o", str(folder)]) == 0

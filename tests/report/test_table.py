@@ -52,6 +52,9 @@ def test_rules_are_explained_on_demand_only():
     assert "en.cue.said" in shown(ANALYSIS, explain=True)
     assert "en.cue.said" not in shown(ANALYSIS)
     assert "gives no explanations" in shown(ANALYSIS.model_copy(update={"trace": ()}), explain=True)
+    rules = ANALYSIS.provenance.model_copy(update={"engine": "builtin"})
+    empty = shown(ANALYSIS.model_copy(update={"trace": (), "provenance": rules}), explain=True)
+    assert "No rule found anything." in empty and "gives no explanations" not in empty
 
 
 def test_an_article_does_nothing_to_the_terminal():

@@ -49,7 +49,9 @@ def test_gaps_say_what_was_not_looked_at():
     gaps = " ".join(View(ANALYSIS).gaps)
     assert "1 sentence of 7 could not be read" in gaps
     assert "2 facts of 3 listed could not be checked" in gaps
-    assert "Maps were not looked at." in gaps
+    assert "1 fact: Maps were not looked at." in gaps
+    alike = tuple(check.model_copy(update={"not_looked_at": ("No map.",)}) for check in ANALYSIS.checks)
+    assert "No map." in View(ANALYSIS.model_copy(update={"checks": alike})).gaps, "what holds for all is said once"
     none = ANALYSIS.model_copy(update={"claims": (), "checks": ()})
     assert "neither listed nor checked" in " ".join(View(none).gaps)
     asked = ANALYSIS.model_copy(

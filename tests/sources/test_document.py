@@ -19,6 +19,19 @@ def test_given_facts_are_kept_on_one_line():
     assert (made.title, made.byline, made.published_at, made.language) == ("A title", None, "2026-03-04", "en")
 
 
+@pytest.mark.parametrize("date", ["02/05/2024", "n/a", "2024-13-13", "20240502", "10 January 2024"])
+def test_a_date_that_is_not_read_as_a_day_is_kept_and_told(date):
+    made = make_document("Some text.", published_at=date)
+    assert made.published_at == date
+    (warning,) = made.warnings
+    assert repr(date) in warning and "2026-03-04" in warning
+
+
+@pytest.mark.parametrize("date", [None, " ", "2024-05-02", "2024-05-02T09:30:00+02:00", "2024-05-02 09:30:00"])
+def test_a_day_with_or_without_a_time_is_read(date):
+    assert make_document("Some text.", published_at=date).warnings == ()
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\u3000\t"])
 def test_blank_text_is_refused(text):
     with pytest.raises(InputError, match="empty"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from toolkit.records import Analysis, Document
 from toolkit.settings import Settings
 from toolkit.sources.jsonl import parse_columns
 from toolkit.sources.read import Format, format_of, read
+from toolkit.text.dates import parse_day
 
 OK, BAD_INPUT, BAD_CONFIG, BAD_PROVIDER, PARTIAL = 0, 2, 3, 4, 5
 _CONFIGURATION = frozenset({"unauthorised", "unknown_model"})
@@ -232,11 +232,8 @@ def _check_text(options: Options) -> None:
         for text in (value,) if isinstance(value, str) else value:
             if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
                 raise InputError(f"--{name} holds bytes that are not UTF-8; type it anew in a UTF-8 terminal")
-    if options.date is not None:
-        try:
-            datetime.fromisoformat(options.date.strip())
-        except ValueError:
-            raise InputError(f"--date: {options.date!r} is not a date such as 2026-03-04") from None
+    if options.date is not None and parse_day(options.date) is None:
+        raise InputError(f"--date: {options.date!r} is not a date such as 2026-03-04")
 
 
 def _input_format(name: str | None) -> Format | None:

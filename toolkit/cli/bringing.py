@@ -206,6 +206,10 @@ def _say(whole: Together, options: Options) -> None:
     say(
         "actors", f"{named:,} named, {len(whole.actors) - named:,} only described; {MERGES} says who was joined and why"
     )
+    undated = sum(article.date is None for article in whole.articles)
+    if undated:
+        dates = "no date that is read as a day (2026-03-04); changes, time line and polarisation are without them"
+        say("note", f"{undated:,} of {count(len(whole.articles), 'article')} with {dates}")
     say("statements", f"{whole.statements:,} ({whole.distinct:,} distinct)")
     waiting = sum(not issue.confirmed for issue in whole.issues)
     counting = len(options.choice.of(whole.positions))

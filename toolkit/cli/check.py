@@ -132,7 +132,9 @@ def check(
 
 
 def across(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Articles of one story, or JSON analyses.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Articles of one story, or analyses as JSON (Lines).")
+    ],
     rules: Rules = None,
     engine: Engine = None,
     model: Model = None,

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit import store
 from toolkit.app import Toolkit
 from toolkit.checking import CheckRequest, GivenClaim
 from toolkit.checkworthy import load_questions
+from toolkit.cli.analyses import read_analyses
 from toolkit.cli.analysing import check_engine, code_of
 from toolkit.cli.messages import progress, say
 from toolkit.cli.output import Form, form_of, sink, stream
@@ -279,19 +279,21 @@ def run_across(
     files: tuple[str, ...], *, rules: str | None, engine: str | None, model: str | None, output: str | None
 ) -> int:
     """Compare several articles of one story and write what they disagree on."""
-    if len(files) < 2:
-        raise InputError("comparing needs at least two articles")
     with Toolkit(engine=engine, model=model) as toolkit:
-        analyses = [_read_analysis(file, toolkit) for file in files]
+        analyses = [analysis for file in files for analysis in _analyses_of(file, toolkit)]
+    if len(analyses) < 2:
+        raise InputError("comparing needs at least two articles")
     found = across(analyses, load_rules(Path(rules) if rules else None))
     with stream(output) as out:
         for finding in found:
             out.write(finding.model_dump_json() + "\n")
-    say("compared", f"{len(files)} articles: {len(found)} disagreements")
+    say("compared", f"{len(analyses)} articles: {len(found)} disagreements")
     return max((code_of(analysis) for analysis in analyses), default=OK)
 
 
-def _read_analysis(file: str, toolkit: Toolkit) -> Analysis:
-    if file.lower().endswith(".json"):
-        return store.from_json(load(file), file)
-    return toolkit.analyze(read_one(file))
+def _analyses_of(file: str, toolkit: Toolkit) -> Iterator[Analysis]:
+    """The analyses that a file of JSON or JSON Lines holds, or the one of the article in it."""
+    if file.lower().endswith((".json", ".jsonl", ".ndjson")):
+        yield from read_analyses(file)
+    else:
+        yield toolkit.analyze(read_one(file))

@@ -18,7 +18,7 @@ from toolkit.errors import InputError
 from toolkit.evals.cases import Case
 from toolkit.export.csv import BOM, header
 from toolkit.export.csv import line as csv_line
-from toolkit.export.dna import coded, event_list, uncoded
+from toolkit.export.dna import coded, event_list, moment, uncoded
 from toolkit.export.dna_database import write_dna
 from toolkit.export.labelled import case, labelled
 from toolkit.export.labelstudio import config, task
@@ -29,6 +29,7 @@ from toolkit.records import Analysis
 from toolkit.records.tables import TABLES
 from toolkit.records.tables import table as table_of
 from toolkit.records.tabular import Here, Row
+from toolkit.report.words import count
 from toolkit.sources.load import load
 
 PARTIAL = 5
@@ -164,6 +165,7 @@ def write_dna_file(source: str, output: str | None, offsets: str) -> None:
         for analysis in read_analyses(source):
             left_out["place"] += uncoded(analysis)
             left_out["agreement"] += sum(item.agreement is None for item in coded(analysis))
+            left_out["date"] += moment(analysis.document.published_at) == moment(None)
             yield analysis
 
     if output is not None and output.endswith(".dna"):
@@ -173,7 +175,12 @@ def write_dna_file(source: str, output: str | None, offsets: str) -> None:
         with stream(output) as text:
             text.writelines(event_list(counted(), unit))
     if left_out["place"]:
-        say("note", f"{left_out['place']} positions without a place in the article left out")
+        say("note", f"{left_out['place']} positions without a place in the article left out, such as not_addressed")
+    if left_out["date"]:
+        say(
+            "note",
+            f"no date that can be read in {count(left_out['date'], 'article')}: under 1970-01-01",
+        )
     if left_out["agreement"]:
         say("note", f"{left_out['agreement']} positions that neither agree nor disagree left out; a .dna file has them")
 

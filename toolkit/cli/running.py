@@ -180,6 +180,9 @@ def _folder(given: Given) -> Path:
     if not given.paths:
         raise InputError("there is no corpus; `stance run CORPUS -o RUN`, or `stance run --resume RUN`")
     if not given.output:
+        run = next((path for path in given.paths if started(Path(path))), None)
+        if run is not None:
+            raise InputError(f"{run!r} is the folder of a run; go on with it: `stance run --resume {run}`")
         raise InputError("a run needs a folder to be kept in: -o RUN")
     if given.retry_failed:
         raise InputError("--retry-failed goes on with a run: add --resume RUN")

@@ -46,7 +46,8 @@ def load_rules(path: Path | None = None) -> tuple[Rule, ...]:
     try:
         own = _parse(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: the rules cannot be read: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise ConfigError(f"{path}: the rules cannot be read: {why}; check the path") from error
     for rule in own:
         if rule.by == "code" and rule.id not in shipped:
             known = ", ".join(i for i, r in shipped.items() if r.by == "code")

@@ -198,7 +198,9 @@ def _notices(view: View) -> Iterator[RenderableType]:
 def _explanations(view: View) -> Iterator[RenderableType]:
     yield _heading("Which rule found what")
     if not view.analysis.trace:
-        yield _Indented(Text("This engine gives no explanations.", style="dim"))
+        rules = view.analysis.provenance.engine == "builtin"
+        none = "No rule found anything." if rules else "This engine gives no explanations."
+        yield _Indented(Text(none, style="dim"))
     for trace in view.analysis.trace:
         yield _Indented(
             Text.assemble(

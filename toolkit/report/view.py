@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -236,7 +237,9 @@ def _unchecked(analysis: Analysis) -> Iterator[str]:
         yield "The facts listed were not checked against evidence."
     elif left:
         yield f"{words.count(left, 'fact')} of {len(checkable):,} listed could not be checked."
-    yield from dict.fromkeys(gap for check in analysis.checks for gap in check.not_looked_at)
+    gaps = Counter(gap for check in analysis.checks for gap in dict.fromkeys(check.not_looked_at))
+    for gap, times in gaps.items():  # "no passage was read" of one fact is not said of all
+        yield gap if times == len(analysis.checks) else f"{words.count(times, 'fact')}: {gap}"
 
 
 def _signs(actors: Sequence[Actor]) -> list[str]:

@@ -8,6 +8,7 @@ from toolkit import documents
 from toolkit.errors import InputError
 from toolkit.records import Document
 from toolkit.sources.language import detect_language
+from toolkit.text.dates import parse_day
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -33,6 +34,8 @@ def make_document(
     for field, value in (("title", title), ("byline", byline), ("date", published_at), ("source", source)):
         if value is not None and _SURROGATE.search(value):
             raise InputError(f"the {field} holds half a character (a lone surrogate); it was cut or decoded wrongly")
+    if published_at is not None and published_at.strip() and parse_day(published_at) is None:
+        warnings = (*warnings, f"the date {_line(published_at)!r} is not read as a day; write it as 2026-03-04")
     return documents.document(
         text,
         title=_line(title),
