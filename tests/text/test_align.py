@@ -360,6 +360,11 @@ def test_another_statement_is_never_found(words: str, changed: str) -> None:
         ("the pipe in the plans is 5″", "The pipe in the plans is 5 metres."),
         ("many non violent people were in town", "Many violent people were in town."),
         ("the elected chair of the whole group", "The re-elected chair of the whole group."),
+        ("they all say that they will", "They all say that they won't."),
+        ("we shall do all that we can", "We shall do all that we cannot."),
+        ("she told us that it could", "She told us that it couldn’t be so."),
+        ("not go to the harbour today", "We can't go to the harbour today."),
+        ("甲，乙，丙，丁，戊，己，GPT应该关闭", "甲，乙，丙，丁，戊，己，GPT不应该关闭。"),
         ("if the workers agree we sign the new contract", "Unless the workers agree we sign the new contract."),
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.records import Span
-from toolkit.text.edges import is_edge
+from toolkit.text.edges import has_unspaced, is_edge
 from toolkit.text.haystack import Haystack
 from toolkit.text.normalise import fold_phrase
 from toolkit.text.protected import protected
@@ -133,7 +133,11 @@ class Near:
         span = self.tokens.span(places[0], places[-1])
         shown = self._text[span.start : span.end]
         objection = (
-            self._cut(span) or self._objection(cited, edits) or self._figures(cited, equal) or self._case(cited, equal)
+            self._cut(span)
+            or self._halved(places[0], places[-1])
+            or self._objection(cited, edits)
+            or self._figures(cited, equal)
+            or self._case(cited, equal)
         )
         same = not edits and same_but_punctuation(cited.text, shown)
         difference = (
@@ -145,6 +149,13 @@ class Near:
         if is_edge(self._text, span.start) and is_edge(self._text, span.end):
             return None
         return f"cuts “{self._text[max(0, span.start - 1) : span.end + 1]}”"
+
+    def _halved(self, first: int, last: int) -> str | None:
+        """Why the places may not begin or end within a contraction: "they will" is not said by "they won't"."""
+        for inside, outside in ((first, first - 1), (last, last + 1)):
+            if self.tokens.is_one_word(inside, outside):
+                return f"leaves out “{self.tokens.keys[outside]}” of “{self.tokens.shown(inside)}”"
+        return None
 
     def _figures(self, cited: Tokens, equal: Sequence[tuple[int, int]]) -> str | None:
         """Figures side by side must be joined alike: "10-15" is not "10, 15" (which may be "10 15")."""
@@ -189,7 +200,7 @@ class Near:
         kind = protected().kind(key)
         if kind or key in protected().common:
             return kind
-        if self._caseless or shown.lower() == shown.upper():
+        if self._caseless or shown.lower() == shown.upper() or has_unspaced(shown):
             return "a name cannot be told from other words here"
         if shown != shown.lower() and not (first and self._is_ordinary(key)):
             return "name"

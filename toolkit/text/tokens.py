@@ -64,6 +64,10 @@ class Tokens:
         """Where a token ends in the text."""
         return self._folded.bounds(self._ends[place] - 1)[1]
 
+    def is_one_word(self, place: int, other: int) -> bool:
+        """Whether two tokens are the parts of one contraction; `other` may lie outside the text."""
+        return 0 <= other < len(self.keys) and self._starts[place] == self._starts[other]
+
     def is_small(self, place: int) -> bool:
         """Whether the text writes a token with a small letter first."""
         return self.text[self.start(place)].islower()
