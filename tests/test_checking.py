@@ -15,7 +15,7 @@ from toolkit.engines.scripted import ScriptedEngine
 from toolkit.evidence.source import make_source
 from toolkit.evidence.store import EvidenceStore, SearchOptions, store_of
 from toolkit.flow import Request, Stamp, analyze, drive
-from toolkit.records import Analysis, Check, CheckStatus, ClaimKind, Side, Verdict
+from toolkit.records import Analysis, Check, CheckStatus, ClaimKind, Review, Side, Verdict
 from toolkit.replies import CheckReply, ChecksReply, CitationReply, ClaimReply, ClaimsReply, Quote
 from toolkit.retrieval import Retrieved
 from toolkit.steps.checks import CheckLimits
@@ -50,6 +50,30 @@ def test_every_claim_has_one_check_in_order() -> None:
     assert result.claims
     assert [c.claim for c in result.checks] == [c.id for c in result.claims]
     assert all(check.not_looked_at for check in result.checks)
+
+
+def test_a_signature_stays_with_the_claim_that_was_signed() -> None:
+    """Checked again, an analysis keeps the reviews of claims that are the same, and no other claim takes one over."""
+    first = run(CheckRequest(retriever=store_of([EVIDENCE])))
+    one, other = first.claims[:2]
+    reviews = tuple(
+        Review(
+            claim=claim.id, reviewer="Lena Orth", rating=2, label="Mostly false", url="https://desk.example/1",
+            reviewed_at="2021-05-02",
+        )
+        for claim in (one, other)
+    )  # fmt: skip
+    changed = other.model_copy(update={"text": "Something else was signed."})
+    signed = first.model_copy(update={"claims": (one, changed, *first.claims[2:]), "reviews": reviews})
+    again = asyncio.run(drive(check(signed, CheckRequest(retriever=store_of([EVIDENCE]))), BuiltinEngine()))
+    assert again.reviews == reviews[:1]
+
+
+def test_checking_again_finds_the_same() -> None:
+    request = CheckRequest(retriever=store_of([EVIDENCE]))
+    first = run(request)
+    again = asyncio.run(drive(check(first, request), BuiltinEngine()))
+    assert (again.findings, again.checks, again.claims) == (first.findings, first.checks, first.claims)
 
 
 def test_claims_are_decided_by_the_evidence_and_shown() -> None:

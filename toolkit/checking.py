@@ -26,6 +26,7 @@ from toolkit.records import (
     Passage,
     PromptUse,
     Provenance,
+    Review,
     Sentence,
     Signal,
     Usage,
@@ -92,7 +93,7 @@ def check(analysis: Analysis, request: CheckRequest) -> Flow[Analysis]:
     found, noticed = yield from _read(grounder, parts, analysis, request, outcomes)
     checked = yield from _check(found.claims, analysis, request, outcomes)
     findings = (
-        *analysis.findings,
+        *(f for f in analysis.findings if f.rule != DISAGREES),
         *found.findings,
         *inspect(document, sentences, analysis.actors, analysis.statements, request.rules),
         *disagreements(found.claims, checked, request.rules),
@@ -223,15 +224,28 @@ def _extended(
     answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
     return analysis.model_copy(
         update={
+            "reviews": _standing(analysis, found),
             "claims": found,
             "checks": checked,
-            "findings": coverage.numbered(findings),
+            "findings": coverage.numbered(_each_once(findings)),
             "failures": (*analysis.failures, *(o.record() for o in outcomes if isinstance(o, Failure))),
             "provenance": _provenance(analysis.provenance, answers),
             "usage": sum((o.usage for o in outcomes), analysis.usage),
             "trace": (*analysis.trace, *(t for answer in answers for t in answer.trace)),
         }
     )
+
+
+def _each_once(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The findings without those that an earlier check of the same analysis made already."""
+    return list({(f.kind, f.rule, f.message, f.evidence): f for f in reversed(findings)}.values())[::-1]
+
+
+def _standing(analysis: Analysis, found: Sequence[Claim]) -> tuple[Review, ...]:
+    """The reviews of claims that are still the same under the same id; another claim takes nobody's signature over."""
+    signed = {claim.id: claim.text for claim in analysis.claims}
+    same = {claim.id for claim in found if signed.get(claim.id) == claim.text}
+    return tuple(review for review in analysis.reviews if review.claim in same)
 
 
 def disagreements(found: Sequence[Claim], checked: Sequence[Check], rules: Sequence[Rule]) -> tuple[Finding, ...]:

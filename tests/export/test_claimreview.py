@@ -9,7 +9,7 @@ import pytest
 
 from toolkit.documents import document
 from toolkit.errors import InputError
-from toolkit.export.claimreview import LONGEST, claim_reviews
+from toolkit.export.claimreview import LONGEST, claim_reviews, json_ld
 from toolkit.records import Actor, ActorKind, Analysis, Check, CheckStatus, Claim, Coverage, Provenance, Review, Verdict
 from toolkit.reviews.signing import sign
 
@@ -69,6 +69,8 @@ def test_without_a_signature_nothing_is_written() -> None:
     [
         ({"claim": "C9"}, "no claim 'C9'"),
         ({"reviewer": " "}, "name of the person"),
+        ({"reviewer": "-"}, "name of the person"),
+        ({"reviewer": "007"}, "name of the person"),
         ({"rating": 0}, "not between"),
         ({"rating": 6}, "not between"),
         ({"label": ""}, "label"),
@@ -95,6 +97,16 @@ def test_what_was_not_checked_cannot_be_signed(checks: tuple[Check, ...]) -> Non
         (sign(analysis("x" * (LONGEST + 1)), review()), "76 characters"),
         (sign(analysis("That this is false is false"), review(label="False")), "gives the rating"),
         (sign(analysis(), review(url="https://www.paper.example/b")), "that made the claim"),
+        (sign(analysis("It was called “false.”"), review(label="False")), "gives the rating"),
+        (sign(analysis("It is mostly false, she said"), review()), "gives the rating"),
+        (sign(analysis(), review(url="https://m.paper.example/b")), "that made the claim"),
+        (analysis(reviews=(review(),), checks=()), "no finished check"),
+        (
+            analysis(reviews=(review(),), checks=(Check(claim="C1", status=CheckStatus.FAILED, why="refused"),)),
+            "no finished check",
+        ),
+        (analysis(reviews=(review(), review())), "two reviews have the address"),
+        (analysis(reviews=(review(reviewer="?"),)), "no name"),
         (analysis(reviews=(review(reviewer=""),)), "no reviewer"),
         (analysis(reviews=(review(rating=9),)), "the rating 9"),
         (analysis(reviews=(review(url="nowhere"),)), "which is none"),
@@ -104,6 +116,24 @@ def test_what_was_not_checked_cannot_be_signed(checks: tuple[Check, ...]) -> Non
 def test_what_may_not_be_published_is_refused(made: Analysis, says: str) -> None:
     with pytest.raises(InputError, match=says):
         claim_reviews(made)
+
+
+def test_a_word_that_holds_the_rating_in_it_gives_nothing_away() -> None:
+    (written,) = claim_reviews(sign(analysis("The falsehood cost 84 million"), review(label="False")))
+    assert written["claimReviewed"] == "The falsehood cost 84 million"
+
+
+def test_nothing_in_a_review_ends_the_script_it_is_put_in() -> None:
+    text = json_ld(*claim_reviews(sign(analysis("</script><script>alert(1)"), review())))
+    assert "<" not in text
+    assert json.loads(text)["claimReviewed"] == "</script><script>alert(1)"
+
+
+def test_a_date_that_is_none_is_left_out() -> None:
+    made = analysis()
+    vague = made.document.model_copy(update={"published_at": "early March 2026"})
+    (written,) = claim_reviews(sign(made.model_copy(update={"document": vague}), review()))
+    assert "datePublished" not in written["itemReviewed"]
 
 
 def test_a_shorter_wording_may_be_given() -> None:

@@ -85,15 +85,12 @@ def claimreview(
     Examples:
       stance export claimreview check.json -o claimreview.json
     """
-    import json
-
     from toolkit.cli.output import stream
-    from toolkit.export.claimreview import claim_reviews
+    from toolkit.export.claimreview import claim_reviews, json_ld
 
     reviews = claim_reviews(_read(file))
     with stream(output) as out:
-        body = reviews[0] if len(reviews) == 1 else list(reviews)
-        out.write(json.dumps(body, indent=2, ensure_ascii=False) + "\n")
+        out.write(json_ld(reviews[0] if len(reviews) == 1 else reviews))
 
 
 def _read(file: str) -> Analysis:

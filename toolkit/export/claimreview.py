@@ -6,12 +6,16 @@ documentation of ClaimReview (claimReviewed, reviewRating and url required, abou
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from toolkit.errors import InputError
 from toolkit.records import Actor, ActorKind, Analysis, Claim, Review
-from toolkit.reviews.signing import BEST, WORST, is_address
+from toolkit.reviews.signing import BEST, WORST, is_address, is_finished, is_name
+from toolkit.text.dates import parse_day
 
 LONGEST = 75
 """The most characters of `claimReviewed`."""
@@ -21,11 +25,22 @@ def claim_reviews(analysis: Analysis) -> tuple[dict[str, Any], ...]:
     """One ClaimReview for each signed review, in the order they were signed.
 
     Raises InputError where no check is signed, or a signed one lacks a required field, is too long, gives the rating away
-    in the claim, or stands on the same site as the page that made the claim.
+    in the claim, stands on the same site as the page that made the claim, or at the address of another review.
     """
     if not analysis.reviews:
         raise InputError("no check of this analysis has been signed off; sign one with `stance review sign`")
+    addresses = [review.url for review in analysis.reviews]
+    shared = next((url for url in addresses if addresses.count(url) > 1), None)
+    if shared is not None:
+        raise InputError(
+            f"two reviews have the address {shared}; a page holds one ClaimReview: sign each with its own --url"
+        )
     return tuple(claim_review(analysis, review) for review in analysis.reviews)
+
+
+def json_ld(body: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+    """One review or several as JSON; nothing in it can end the script element of a page it is put in."""
+    return json.dumps(body, indent=2, ensure_ascii=False).replace("<", "\\u003c") + "\n"
 
 
 def claim_review(analysis: Analysis, review: Review) -> dict[str, Any]:
@@ -33,6 +48,8 @@ def claim_review(analysis: Analysis, review: Review) -> dict[str, Any]:
     claim = next((c for c in analysis.claims if c.id == review.claim), None)
     if claim is None:
         raise InputError(f"the review of {review.claim!r} belongs to no claim of this analysis")
+    if not is_finished(analysis, review.claim):
+        raise InputError(f"the review of {review.claim} belongs to no finished check of this analysis; sign it again")
     _check_review(analysis, review)
     return {
         "@context": "https://schema.org",
@@ -57,12 +74,14 @@ def _check_review(analysis: Analysis, review: Review) -> None:
     for field in ("reviewer", "label", "url", "reviewed_at"):
         if not str(getattr(review, field) or "").strip():
             raise InputError(f"{where} has no {field.replace('_', ' ')}; sign it again")
+    if not is_name(review.reviewer):
+        raise InputError(f"{where} is signed {review.reviewer!r}, which is no name")
     if not WORST <= review.rating <= BEST:
         raise InputError(f"{where} has the rating {review.rating}, which is not between {WORST} and {BEST}")
     if not is_address(review.url):
         raise InputError(f"{where} has the address {review.url!r}, which is none")
     source = analysis.document.source
-    if is_address(source) and _site(source or "") == _site(review.url):
+    if is_address(source) and _is_same_site(_site(source or ""), _site(review.url)):
         raise InputError(
             f"{where} would stand on the site that made the claim ({_site(review.url)}); that is no review"
         )
@@ -77,7 +96,7 @@ def _reviewed(claim: Claim, review: Review) -> str:
             f"the text of {claim.id} has {len(text)} characters, a ClaimReview takes {LONGEST}; "
             "sign it again with a shorter --wording"
         )
-    if review.label.casefold() in text.casefold().split():
+    if re.search(rf"(?<!\w){re.escape(review.label.strip().casefold())}(?!\w)", text.casefold()):
         raise InputError(f"the wording of {claim.id} gives the rating {review.label!r} away")
     return text
 
@@ -93,8 +112,9 @@ def _item(analysis: Analysis, claim: Claim) -> dict[str, Any]:
     """The claim with who made it, when and where, as far as the analysis knows."""
     document = analysis.document
     item: dict[str, Any] = {"@type": "Claim", "author": _claimant(analysis, claim)}
-    if document.published_at:
-        item["datePublished"] = document.published_at[:10]
+    day = parse_day(document.published_at)
+    if day is not None:
+        item["datePublished"] = day.isoformat()
     if is_address(document.source):
         appearance: dict[str, Any] = {"@type": "NewsArticle", "url": document.source}
         if document.title:
@@ -115,6 +135,11 @@ def _claimant(analysis: Analysis, claim: Claim) -> dict[str, str]:
 
 def _type(actor: Actor) -> str:
     return "Person" if actor.kind in (ActorKind.PERSON, ActorKind.ANONYMOUS) else "Organization"
+
+
+def _is_same_site(one: str, other: str) -> bool:
+    """Whether two hosts are one, or one stands below the other."""
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _site(url: str) -> str:

@@ -23,10 +23,9 @@ def sign(analysis: Analysis, review: Review) -> Analysis:
     if review.claim not in claims:
         known = ", ".join(sorted(claims, key=lambda i: (len(i), i))) or "none"
         raise InputError(f"the analysis has no claim {review.claim!r}; its claims: {known}")
-    check = next((c for c in analysis.checks if c.claim == review.claim), None)
-    if check is None or check.status is CheckStatus.FAILED:
+    if not is_finished(analysis, review.claim):
         raise InputError(f"claim {review.claim} has no finished check to sign; run `stance check` first")
-    if not review.reviewer.strip():
+    if not is_name(review.reviewer):
         raise InputError("a review needs the name of the person who signs it: --by NAME")
     if not WORST <= review.rating <= BEST:
         raise InputError(f"the rating {review.rating} is not between {WORST} (false) and {BEST} (true)")
@@ -37,6 +36,16 @@ def sign(analysis: Analysis, review: Review) -> Analysis:
     _check_date(review.reviewed_at)
     kept = tuple(r for r in analysis.reviews if r.claim != review.claim)
     return analysis.model_copy(update={"reviews": (*kept, review)})
+
+
+def is_finished(analysis: Analysis, claim: str) -> bool:
+    """Whether the claim has a check whose call did not fail."""
+    return any(check.claim == claim and check.status is not CheckStatus.FAILED for check in analysis.checks)
+
+
+def is_name(reviewer: str) -> bool:
+    """Whether this can be somebody's name: it has letters."""
+    return any(character.isalpha() for character in reviewer)
 
 
 def is_address(url: str | None) -> bool:

@@ -69,9 +69,9 @@ def _svg(analysis: Analysis, choices: Choices) -> str:
 
 
 def _claimreview(analysis: Analysis, choices: Choices) -> str:
-    from toolkit.export.claimreview import claim_reviews
+    from toolkit.export.claimreview import claim_reviews, json_ld
 
-    return json.dumps(claim_reviews(analysis), ensure_ascii=False, indent=2) + "\n"
+    return json_ld(list(claim_reviews(analysis)))
 
 
 def _csv(analysis: Analysis, choices: Choices) -> str:
