@@ -17,6 +17,7 @@ from tests.samples import ANALYSIS, TEXT
 from toolkit.reviews.decisions import Action, Draft, Kind
 from toolkit.reviews.state import Standing
 from toolkit.shipped import shipped
+from toolkit.web.analyses import Query
 from toolkit.web.orders import Setup
 from toolkit.web.tokens import Scope
 
@@ -193,17 +194,79 @@ def test_two_reviewers_at_once_lose_nothing(here: Served, visit: Visit) -> None:
     assert len(here.desk.log.history(path.rsplit("/", 1)[1])) == 3
 
 
+BEGUN = "You have begun something that is not kept yet. Keep it or leave it first."
+
+
 def test_a_change_that_was_begun_is_not_lost_to_another_decision(here: Served, visit: Visit) -> None:
     page, _ = visit(kept(here), "Ada")
-    position = controls(page, "position", "P1")
+    position, other = controls(page, "position", "P1"), controls(page, "position", "P2")
     begin(position, "Change")
     position.get_by_label("Stance").select_option("mixed")
-    controls(page, "position", "P2").get_by_role("button", name="Accept").click()
-    expect(page.get_by_role("alert")).to_contain_text("You have begun a change elsewhere")
-    expect(position.get_by_label("Stance")).to_have_value("mixed")
+    for elsewhere in (other, position):
+        elsewhere.get_by_role("button", name="Accept").click()
+        expect(page.get_by_role("alert")).to_have_text(BEGUN)
+        expect(position.get_by_label("Stance")).to_have_value("mixed")
+        page.evaluate("document.querySelector('#wrong').textContent = ''")
+    begin(other, "Note")  # which closes the other form
+    other.get_by_label("Note").fill("Look again.")
+    other.get_by_role("button", name="Keep the note").click()
+    expect(page.get_by_role("alert")).to_have_text(BEGUN)
+    expect(position.get_by_label("Stance")).to_be_focused()
     position.get_by_role("button", name="Leave it").click()
-    controls(page, "position", "P2").get_by_role("button", name="Accept").click()
-    expect(page.locator("#said")).to_have_text("Accepted.")
+    other.get_by_role("button", name="Keep the note").click()
+    expect(page.locator("#said")).to_have_text("Noted.")
+    expect(page.locator("#P2")).to_contain_text("Ada: Look again.")
+
+
+def test_leaving_the_page_asks_only_where_something_was_begun(here: Served, visit: Visit) -> None:
+    page, watch = visit(kept(here), "Ada")
+    begin(controls(page, "position", "P1"), "Change")
+    page.reload()
+    assert watch.dialogs == []
+    finding = controls(page, "finding", "F2")
+    begin(finding, "Note")
+    finding.get_by_label("Note").type("Half a")
+    page.evaluate("location.assign('/')")
+    page.wait_for_timeout(300)
+    expect(finding.get_by_label("Note")).to_have_value("Half a")
+    assert len(watch.dialogs) == 1
+
+
+def test_two_clicks_are_one_decision_and_one_analysis(here: Served, visit: Visit) -> None:
+    path = kept(here)
+    page, _ = visit(path, "Ada")
+    controls(page, "position", "P1").get_by_role("button", name="Accept").dblclick()
+    expect(page.locator("#P1")).to_contain_text("accepted by Ada")
+    assert len(here.desk.log.history(path.rsplit("/", 1)[1])) == 1
+    page.goto(here.address)
+    page.get_by_text("Add an article").click()
+    page.get_by_label("Text").fill(ARTICLE)
+    page.get_by_role("button", name="Analyse").dblclick()
+    page.wait_for_selector("#work")
+    assert here.desk.analyses.find(Query()).total == 2
+
+
+def test_a_rejected_position_is_struck_in_the_matrix(here: Served, visit: Visit) -> None:
+    page, _ = visit(kept(here), "Ada")
+    cell = page.locator(".matrix tr", has_text="Tomas Birk").locator(".cell")
+    expect(cell).not_to_contain_text("rejected")
+    controls(page, "position", "P2").get_by_role("button", name="Reject").click()
+    expect(cell).to_contain_text("✗ rejected")
+    expect(cell.locator(".stance")).to_have_css("text-decoration-line", "line-through")
+    controls(page, "position", "P2").get_by_role("button", name="Undo").click()
+    expect(cell).not_to_contain_text("rejected")
+
+
+def test_times_are_those_of_the_clock_on_the_wall(here: Served, visit: Visit) -> None:
+    path = kept(here)
+    identifier = path.rsplit("/", 1)[1]
+    here.desk.log.decide(identifier, Draft(kind=Kind.POSITION, id="P1", action=Action.ACCEPT), "Ada")
+    with here.desk.database.writing() as connection:
+        connection.execute("UPDATE decision SET at = '2026-03-04T20:30:00.000+00:00'")
+    page, _ = visit(path, options={"timezone_id": "Asia/Kolkata"})
+    time = page.locator(".history time")
+    expect(time).to_have_text("2026-03-05 02:00")
+    expect(time).to_have_attribute("title", "2026-03-04 20:30 UTC")
 
 
 def test_the_page_follows_an_analysis_to_its_end(here: Served, visit: Visit) -> None:

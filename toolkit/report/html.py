@@ -95,6 +95,7 @@ def body_values(analysis: Analysis, *, prefix: str = "", controls: Controls | No
         "pre": prefix,
         "controls": controls or _nothing,
         "selectable": controls is not None,
+        "struck": frozenset[str](),
     }
 
 

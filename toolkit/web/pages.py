@@ -78,6 +78,7 @@ def analysis(desk: DeskHere, caller: Reader, id: Id) -> Response:
     values = {
         "work": work,
         "whole": work.state(Kind.ANALYSIS, WHOLE),
+        "struck": work.rejected,
         "formats": FORMATS,
         "family": _family(desk, id, entry.parent),
         "macros": macros,

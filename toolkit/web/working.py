@@ -77,6 +77,12 @@ class Working:
         return tuple(state for state in self.states.values() if state.contested)
 
     @cached_property
+    def rejected(self) -> frozenset[str]:
+        """The ids of the positions that were rejected."""
+        kind, no = Kind.POSITION, Standing.REJECTED
+        return frozenset(key for (about, key), state in self.states.items() if about is kind and state.standing is no)
+
+    @cached_property
     def signed(self) -> Decision | None:
         """The sign-off of the whole analysis, where there is one."""
         return self.state(Kind.ANALYSIS, WHOLE).signed

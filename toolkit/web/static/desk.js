@@ -21,7 +21,7 @@ export async function send(method, url, body) {
   try {
     answer = await fetch(url, { method, headers, body: form ? body : body && JSON.stringify(body) });
   } catch {
-    throw new Error("The desk does not answer; nothing was kept. Try again when it is back.");
+    throw new Error("The desk does not answer. When it is back, load the page anew and see what was kept.");
   }
   if (answer.status === 401) throw new Error("You are signed out. Sign in again in another tab, then repeat this.");
   const json = answer.status !== 204 && answer.headers.get("Content-Type")?.includes("json");
@@ -40,6 +40,29 @@ export async function attempt(work) {
   }
 }
 
+// Does what is sent once, although it was clicked twice: what is asked for while something is under way is not done.
+let underWay = false;
+export async function alone(work) {
+  if (underWay) return null;
+  underWay = true;
+  try {
+    return await attempt(work);
+  } finally {
+    underWay = false;
+  }
+}
+
+// Times as the clock on the wall has them; the server writes UTC.
+export function bindTimes(root = document) {
+  const two = (number) => String(number).padStart(2, "0");
+  for (const time of $$("time[datetime]", root)) {
+    const at = new Date(time.dateTime);
+    const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
+    time.title = `${time.dateTime.slice(0, 16).replace("T", " ")} UTC`;
+    time.textContent = `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  }
+}
+
 export function setupOf(form) {
   const setup = {};
   for (const name of ["engine", "model", "prompts"]) if (form.elements[name]?.value) setup[name] = form.elements[name].value;
@@ -52,7 +75,7 @@ export function bindReruns(id, root = document) {
   for (const form of $$(".rerun", root)) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      attempt(async () => {
+      alone(async () => {
         const entry = await send("POST", `/api/v1/analyses/${id}/rerun`, setupOf(form));
         location.assign(`/analyses/${entry.id}`);
       });
@@ -83,3 +106,5 @@ $("#sign-out")?.addEventListener("click", () => attempt(async () => {
   await send("DELETE", "/api/v1/session");
   location.assign("/sign-in");
 }));
+
+bindTimes();

@@ -1,5 +1,5 @@
 // Adding an article: pasted, from a file, or a shipped one.
-import { $, $$, attempt, say, send, setupOf } from "./desk.js";
+import { $, $$, alone, attempt, say, send, setupOf } from "./desk.js";
 
 const form = $("#new");
 let file = null;
@@ -29,7 +29,7 @@ if (form) {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    attempt(async () => {
+    alone(async () => {
       const entry = file && !form.text.value ? await upload() : await paste();
       location.assign(`/analyses/${entry.id}`);
     });

@@ -1,5 +1,5 @@
 // The page to work in: decisions go to the API, and the page shows what stands after each.
-import { $, $$, attempt, bindReruns, complain, reviewer, say, send } from "./desk.js";
+import { $, $$, alone, attempt, bindReruns, bindTimes, complain, reviewer, say, send } from "./desk.js";
 import { article, find, selected } from "./selecting.js";
 
 const id = $("#work").dataset.id;
@@ -7,21 +7,22 @@ const DONE = {
   accept: "Accepted.", reject: "Rejected.", edit: "Changed.", override: "The verdict is set.", note: "Noted.", sign: "Signed off.",
 };
 
-// What was begun in another form would be gone with the page as it is; so it is finished first.
-function finish(desk) {
-  const begun = $$(".more[open] form").find((form) => !desk.contains(form) && changed(form));
+// What was begun in another form would be gone with the page as it is; so it is finished first. `own` is being sent.
+function finish(own) {
+  const begun = $$(".more form").find((form) => form !== own && changed(form));
   if (!begun) return;
+  begun.closest("details").open = true;
   $("select, textarea, input", begun).focus();
-  throw new Error("You have begun a change elsewhere. Keep it or leave it first.");
+  throw new Error("You have begun something that is not kept yet. Keep it or leave it first.");
 }
 
-const changed = (form) => [...form.elements].some((field) => {
-  if (field.matches("select")) return field.dataset.was !== undefined && field.value !== field.dataset.was;
-  return field.matches("textarea, input") && field.value !== field.defaultValue;
-});
+const differs = (field) => field.matches("select")
+  ? field.dataset.was !== undefined && field.value !== field.dataset.was
+  : field.matches("textarea, input") && field.value !== field.defaultValue;
+const changed = (form) => form.dataset.begun !== undefined && [...form.elements].some(differs);
 
-async function decide(desk, action, value, note) {
-  finish(desk);
+async function decide(desk, action, value, note, own) {
+  finish(own);
   const { target, id: key, base } = desk.dataset;
   const body = { kind: target, id: key, action, base: Number(base) };
   if (value && Object.keys(value).length) body.value = value;
@@ -40,7 +41,7 @@ async function decide(desk, action, value, note) {
 }
 
 async function undo(number, selector) {
-  finish($(selector));
+  finish();
   const name = reviewer();
   const query = name ? `?reviewer=${encodeURIComponent(name)}` : "";
   await send("POST", `/api/v1/analyses/${id}/decisions/${number}/undo${query}`);
@@ -113,11 +114,11 @@ async function cited(places) {
 }
 
 const forms = {
-  edit: async (desk, form) => decide(desk, "edit", await changes(form)),
-  note: (desk, form) => decide(desk, "note", null, form.note.value),
-  override: (desk, form) => decide(desk, "override", { verdict: form.verdict.value }, form.note.value),
+  edit: async (desk, form) => decide(desk, "edit", await changes(form), "", form),
+  note: (desk, form) => decide(desk, "note", null, form.note.value, form),
+  override: (desk, form) => decide(desk, "override", { verdict: form.verdict.value }, form.note.value, form),
   sign: (desk, form) =>
-    decide(desk, "sign", { rating: Number(form.rating.value), url: form.url.value }, form.note.value),
+    decide(desk, "sign", { rating: Number(form.rating.value), url: form.url.value }, form.note.value, form),
 };
 
 // The field that takes what is selected: the last one that had the focus in the open form, else its first.
@@ -138,6 +139,7 @@ async function take() {
   taken = key;
   if (!words) return;
   place.value = words.text;
+  place.form.dataset.begun = "";
   Object.assign(place.dataset, { start: words.start, end: words.end, changed: place.value }); // a field has its own line ends
   say("Taken from the article. Keep the change to let it stand.");
 }
@@ -145,15 +147,16 @@ async function take() {
 function bind() {
   globalThis.startReport();
   const work = $("#work");
+  bindTimes(work);
   for (const element of $$(".desk", work)) {
     for (const button of $$("[data-do]", element)) {
       const { do: action, value, note } = button.dataset;
-      button.addEventListener("click", () => attempt(() => decide(element, action, value && JSON.parse(value), note)));
+      button.addEventListener("click", () => alone(() => decide(element, action, value && JSON.parse(value), note)));
     }
     for (const form of $$("form[data-form]", element)) {
       form.addEventListener("submit", (event) => {
         event.preventDefault();
-        attempt(() => forms[form.dataset.form](element, form));
+        alone(() => forms[form.dataset.form](element, form));
       });
     }
     for (const details of $$(".more", element)) {
@@ -175,12 +178,13 @@ function bind() {
     const selector = element
       ? `[data-target="${element.dataset.target}"][data-id="${CSS.escape(element.dataset.id)}"]`
       : "#history";
-    button.addEventListener("click", () => attempt(() => undo(button.dataset.undo, selector)));
+    button.addEventListener("click", () => alone(() => undo(button.dataset.undo, selector)));
   }
   for (const button of $$("[data-close]", work)) {
     button.addEventListener("click", () => {
       const details = button.closest("details");
       button.form.reset();
+      delete button.form.dataset.begun;
       details.open = false;
       $("summary", details).focus();
     });
@@ -195,6 +199,9 @@ function bind() {
       place.focus();
     });
   }
+  work.addEventListener("input", (event) => {
+    if (event.target.form?.matches(".more form")) event.target.form.dataset.begun = "";
+  });
   work.addEventListener("focusin", (event) => {
     if (event.target.name !== "words" || event.target === taking) return;
     taking = event.target;
@@ -208,6 +215,10 @@ let resting = 0;
 document.addEventListener("selectionchange", () => {
   clearTimeout(resting);
   resting = setTimeout(() => attempt(take), 120);
+});
+
+addEventListener("beforeunload", (event) => {
+  if ($$(".more form").some(changed)) event.preventDefault();
 });
 
 const keys = { y: "[data-do=accept]", n: "[data-do=reject]", e: ".edit > summary", u: "[data-undo]" };
