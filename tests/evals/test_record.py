@@ -93,6 +93,26 @@ def test_a_recorder_that_is_killed_leaves_whole_files_and_the_next_goes_on(world
     assert model.calls - before == wanted - len(kept)
 
 
+def test_errors_that_a_retry_got_over_are_not_recorded(world: World) -> None:
+    failed: set[tuple[str, str, int]] = set()
+
+    def shaky(kind: str, text: str, sample: int) -> str | tuple[int, str]:
+        """Fails every request once."""
+        if (kind, text, sample) in failed:
+            return Mind()(kind, text, sample)
+        failed.add((kind, text, sample))
+        return 500, "sorry"
+
+    suite, shelf = load_suite(world.suite), Shelf(world.cassettes, candidates=True)
+    with serving(shaky) as model:
+        live = Live(settings_for(model), workers=3)
+        found = record_suite(suite, suite.cases[:1], setting(world), Shelf(world.cassettes), live)
+    assert not found.failed
+    assert model.calls == 2 * len(found.slots) == 2 * 2 * MORE
+    for slot in shelf.slots("mini"):
+        assert [item.status for item in shelf.interactions(slot)] == [200]
+
+
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a" / "b.yaml"
     recording.write_whole(path, "old")

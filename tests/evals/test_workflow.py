@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from tests.evals.mini import ARTICLES, KEY, Mind, World, make_world
+from tests.evals.mini import ARTICLES, KEY, Mind, World, a_case, make_world
 from tests.evals.model import Model, serving
 from toolkit.cli.main import main
 from toolkit.evals.redaction import secrets_in
@@ -230,9 +230,20 @@ def test_saved_results_of_two_models_are_compared(recorded: Shell, world: World,
         assert recorded("record", "--once", *other) == 0
     assert recorded("accept", "--all", "--cassettes", str(tmp_path / "other")) == 0
     assert recorded("run", *other, "--json", str(new)) == 11
-    assert recorded("compare", str(old), str(new), "--suite", str(world.suite)) == 0
+    recorded.monkeypatch.chdir(tmp_path.parent)  # no suite has to be at hand
+    assert main(["evals", "compare", str(old), str(new)]) == 0
+    recorded.out, recorded.err = recorded.capsys.readouterr()
     assert "(0 better, 1 worse)" in recorded.out
     assert "stance of Eva Holm / park: support → neutral (right → wrong, expected support)" in recorded.out
+
+
+def test_candidates_are_compared_with_what_they_would_replace(recorded: Shell, world: World) -> None:
+    world.edit("positions.md.jinja", "Two to five words", "Two to six words")
+    recorded.record(Mind(stances={"Eva Holm": "neutral"}), "--case", "park", "--case", "mill")
+    assert recorded("compare", "recorded", "candidates", "--suite", str(world.suite)) == 0
+    assert "stance of Eva Holm / park: support → neutral (right → wrong, expected support)" in recorded.out
+    assert "(0 better, 1 worse)" in recorded.out
+    assert "mini: recorded are read as they are; some do not hold" in recorded.err
 
 
 def test_nothing_to_compare_says_what_can_be(recorded: Shell, world: World) -> None:
@@ -297,7 +308,7 @@ def test_what_makes_no_sense_is_said(shell: Shell, arguments: list[str], said: s
 def test_what_cannot_be_put_side_by_side_is_said(shell: Shell, world: World, tmp_path: Path) -> None:
     suite = ["--suite", str(world.suite)]
     assert shell("compare", "recorded", "builtin", *suite) == 2
-    assert "mini: no case has recordings that hold; see 'stance evals status'" in shell.err
+    assert "mini: no case is recorded; see 'stance evals status'" in shell.err
     saved = json.dumps({"version": VERSION, "suite": "other", "engine": "openai", "model": None, "cases": []})
     (tmp_path / "other.json").write_text(saved, encoding="utf-8")
     assert shell("compare", str(tmp_path / "other.json"), "builtin", *suite) == 2
@@ -416,3 +427,13 @@ def test_a_server_of_another_kind_is_an_error_that_says_both_ways_out(
         monkeypatch.setenv("OPENAI_BASE_URL", url)
     assert shell("record", "-y") == 3
     assert todo in shell.err
+
+
+def test_gold_that_is_not_in_the_article_is_neither_right_nor_wrong(recorded: Shell, world: World) -> None:
+    gold = a_case("mill")["gold"] | {"statements": [{"actor": "Ada Brandt", "words": ["We shall sell the bridge"]}]}
+    world.cases({"mill": {"gold": gold}})
+    (world.suite / "baseline.json").unlink()
+    assert recorded("run", "--case", "mill") == 0
+    told = "not scorable: mill: statements.recall of Ada Brandt: We shall sell the bridge: the gold's words are not in"
+    assert told in recorded.out
+    assert not [line for line in recorded.out.splitlines() if line.startswith("  statements.recall") and "%" in line]

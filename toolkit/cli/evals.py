@@ -187,7 +187,9 @@ def compare(
     """Put two models, prompts or engines side by side on the same cases: A, B, and B less A."""
     from toolkit.cli import evaluating as work
 
-    return work.compare((one, other), work.places(suites, case, cassettes, prompts, model), markdown)
+    saved = work.is_saved(one) and work.is_saved(other)
+    opened = [] if saved else work.places(suites, case, cassettes, prompts, model)
+    return work.compare((one, other), opened, markdown)
 
 
 @app.command()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from toolkit.evals.shelf import Shelf
 
 DEFAULT = "evals"
+SIDES = ("recorded", "candidates", "builtin")
 
 
 @dataclass(frozen=True)
@@ -287,6 +288,11 @@ def _report(found: Sequence[Evaluation], reports: Reports, verdict: Any) -> None
         show(github(found))
 
 
+def is_saved(name: str) -> bool:
+    """Whether a side of a comparison is a file of saved results, for which no suite has to be opened."""
+    return name not in SIDES and Path(name).is_file()
+
+
 def compare(names: tuple[str, str], opened: Sequence[Place], output: str | None) -> int:
     """Print two engines, prompts or saved results side by side."""
     from toolkit.evals.comparison import compare as compare_results
@@ -308,16 +314,21 @@ def compare(names: tuple[str, str], opened: Sequence[Place], output: str | None)
 def _results(name: str, opened: Sequence[Place]) -> Iterator[SuiteResult]:
     """The results that a side of a comparison stands for."""
     from toolkit.app import ENGINES
-    from toolkit.evals.evaluate import evaluate, evaluate_engine
+    from toolkit.evals.evaluate import evaluate_as_recorded, evaluate_engine
     from toolkit.evals.results import load_results
     from toolkit.evals.shelf import Shelf
 
     if name in ("recorded", "candidates"):
         for place in opened:
             shelf = Shelf(place.shelf.root, candidates=name == "candidates")
-            found = evaluate(place.suite, place.cases, place.setting, shelf)
+            found = evaluate_as_recorded(place.suite, place.cases, place.setting, shelf)
             if not found.result.cases:
-                raise InputError(f"{place.suite.name}: no case has recordings that hold; see 'stance evals status'")
+                raise InputError(f"{place.suite.name}: no case is recorded; see 'stance evals status'")
+            if found.status is not None and not found.status.holds:
+                say(
+                    "note",
+                    f"{place.suite.name}: {name} are read as they are; some do not hold, see 'stance evals status'",
+                )
             yield found.result
     elif name == "builtin":
         for place in opened:
@@ -326,9 +337,8 @@ def _results(name: str, opened: Sequence[Place]) -> Iterator[SuiteResult]:
         yield from load_results(Path(name))
     else:
         known = "recorded, candidates, builtin, or a file that 'stance evals run --json' wrote"
-        sides = ("recorded", "candidates", "builtin")
         recordable = name in ENGINES
-        advice = "; record it first, then compare 'recorded'" if recordable else did_you_mean(name, sides)
+        advice = "; record it first, then compare 'recorded'" if recordable else did_you_mean(name, SIDES)
         raise InputError(f"{name!r} is nothing to compare: {known}{advice}")
 
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from toolkit.documents import document as make_document
 from toolkit.errors import InputError, did_you_mean
+from toolkit.evals.invalid import problems_of
 from toolkit.records import ActorKind, Document, Issue, Speech, Stance, Verdict, Voice
 from toolkit.replies import Faithful
 from toolkit.sources.read import read_one
@@ -245,7 +246,7 @@ class Case(_Strict):
         issues = {issue.id for issue in (*self.issues, *(gold.issues or ()))}
         names = {name for actor in gold.actors or () for name in actor.names} | set(self.actors)
         found = [
-            f"gold.positions.{n}.issue: {p.issue!r} is not an issue of the case"
+            f"gold.positions.{n}.issue: {p.issue!r} is not an issue of the case{did_you_mean(p.issue, sorted(issues))}"
             for n, p in enumerate(gold.positions or ())
             if p.issue not in issues
         ]
@@ -253,7 +254,11 @@ class Case(_Strict):
             return found
         speakers = [("positions", n, p.actor) for n, p in enumerate(gold.positions or ())]
         speakers += [("statements", n, s.actor) for n, s in enumerate(gold.statements or ()) if s.actor is not None]
-        return found + [f"gold.{w}.{n}.actor: {a!r} is not in gold.actors" for w, n, a in speakers if a not in names]
+        return found + [
+            f"gold.{where}.{n}.actor: {actor!r} is not in gold.actors{did_you_mean(actor, sorted(names))}"
+            for where, n, actor in speakers
+            if actor not in names
+        ]
 
     def _judged_problems(self, gold: tuple[GoldJudgement, ...]) -> list[str]:
         """A judge's gold puts texts to the judge and nothing to the analysis."""
@@ -328,8 +333,7 @@ def _settings(file: Path) -> SuiteSettings:
         data = yaml.load(file.read_bytes().decode("utf-8-sig"), Loader=_LOADER)
         return SuiteSettings.model_validate({} if data is None else data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise InputError(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise InputError(f"{file}: {problems_of(error, SuiteSettings)[0]}") from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputError(f"{file}: {' '.join(str(error).split())}") from error
 
@@ -343,7 +347,7 @@ def find_suites(paths: Sequence[Path]) -> tuple[Suite, ...]:
     for path in paths:
         inside = sorted({file.parent for name in FILES for file in (*path.glob(name), *path.glob(f"*/{name}"))})
         if not inside:
-            raise InputError(f"{path}: no suite here; a suite is a folder with {' or '.join(FILES)}")
+            raise InputError(f"{path}: no suite here{_nearest(path)}; a suite is a folder with {' or '.join(FILES)}")
         folders.update(dict.fromkeys(inside))
     suites = tuple(load_suite(folder) for folder in folders)
     names = [suite.name for suite in suites]
@@ -351,6 +355,13 @@ def find_suites(paths: Sequence[Path]) -> tuple[Suite, ...]:
     if double:
         raise InputError(f"two suites are called {double[0]!r}; rename a folder")
     return suites
+
+
+def _nearest(path: Path) -> str:
+    """The suite beside where one was looked for that has nearly the same name."""
+    beside = path.parent if path.parent.is_dir() else Path()
+    known = {file.parent.name for name in FILES for file in beside.glob(f"*/{name}")}
+    return did_you_mean(path.name, sorted(known))
 
 
 def chosen(suite: Suite, names: Iterable[str]) -> tuple[Case, ...]:
@@ -378,7 +389,8 @@ def _cases(file: Path) -> list[Case]:
         text = file.read_bytes().decode("utf-8-sig")
         rows = _lines(text) if file.suffix == ".jsonl" else yaml.load(text, Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, json.JSONDecodeError) as error:
-        raise InputError(f"{file}: {' '.join(str(error).split())}") from error
+        told = " ".join(str(error).split()).replace('in "<unicode string>", ', "in ")
+        raise InputError(f"{file}: {told}") from error
     rows = rows.get("cases") if isinstance(rows, dict) else rows
     if not isinstance(rows, list):
         raise InputError(f"{file}: a suite is a list of cases")
@@ -398,7 +410,7 @@ def read_case(row: Any) -> tuple[Case | None, list[str]]:
     try:
         case = Case.model_validate(row)
     except ValidationError as error:
-        return None, [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False)]
+        return None, problems_of(error, Case)
     return case, case.problems()
 
 

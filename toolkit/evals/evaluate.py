@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from toolkit.ask import Failure, Reason
 from toolkit.evals.agreement import Agreement, Unmeasured, agreement, measured
 from toolkit.evals.baseline import load_baseline
 from toolkit.evals.cases import Case, Suite
 from toolkit.evals.comparison import Comparison, compare, noise_floor, shares
 from toolkit.evals.gates import Kind, Problem, comparison_problems, promise_problems, recording_problems
+from toolkit.evals.recorder import RereadEngine
 from toolkit.evals.redaction import secrets_in
 from toolkit.evals.results import SuiteResult, results
 from toolkit.evals.runner import Jobs, Outcome, execute
@@ -76,6 +78,23 @@ def evaluate(
     problems = [*recording_problems(state), *secret_problems(suite.name, shelf)]
     judge = agreement(result) or measured(suite, setting, shelf)
     return replace(_weighed(suite, result, problems, state), judge=judge)
+
+
+def evaluate_as_recorded(suite: Suite, cases: Sequence[Case], setting: Setting, shelf: Shelf) -> Evaluation:
+    """Score what is recorded of cases, whether it still holds or not: recordings that do not are read as they are, by
+    today's rules. For comparisons of what models said; whether recordings hold is `evaluate`'s to tell."""
+    found = evaluate(suite, cases, setting, shelf)
+    held = {case.case for case in found.result.cases}
+    rest = [case for case in cases if case.id not in held]
+    outcomes = execute(setting.toolkit(RereadEngine(shelf)), Jobs(suite, rest)) if rest else []
+    out = {outcome.case.id for outcome in outcomes if outcome.error is not None or _unrecorded(outcome)}
+    read = results(suite, [o for o in outcomes if o.case.id not in out], "openai", setting.target.model)
+    return replace(found, result=replace(found.result, cases=(*found.result.cases, *read.cases)))
+
+
+def _unrecorded(outcome: Outcome) -> bool:
+    failures = (event.outcome for event in outcome.events if isinstance(event.outcome, Failure))
+    return any(failure.reason is Reason.NOT_RECORDED for failure in failures)
 
 
 def evaluate_engine(suite: Suite, cases: Sequence[Case], setting: Setting, engine: str) -> Evaluation:

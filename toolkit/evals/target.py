@@ -18,6 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from toolkit.errors import ConfigError
+from toolkit.evals.invalid import problems_of
 from toolkit.settings import DEFAULT_MODEL
 
 FILE = "recording.yaml"
@@ -85,5 +86,4 @@ def _read(file: Path) -> Target:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{file}: cannot be read: {' '.join(str(error).split())}") from error
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ConfigError(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise ConfigError(f"{file}: {problems_of(error, Target)[0]}") from error
