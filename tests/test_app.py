@@ -13,6 +13,7 @@ import pytest
 import toolkit
 from tests.test_flow import READ, TAKEN, TEXT, TestTargeted
 from toolkit.app import Toolkit
+from toolkit.codebook import Codebook
 from toolkit.engines.scripted import ScriptedEngine
 from toolkit.errors import ConfigError, InputError
 from toolkit.records import Issue, Stance
@@ -151,6 +152,7 @@ def test_a_text_that_ends_in_the_name_of_a_file_is_a_text() -> None:
         ({"issues": Issue(id="b", label="b", proposition="It should close.", origin="codebook")}, "given as Issue"),
         ({"issues": {"b": "It should close."}}, "issues is a list, and was given as dict"),
         ({"issues": 7}, "issues is a list, and was given as int"),
+        ({"issues": Codebook()}, "issues is a list, and was given as Codebook; pass .issues of it"),
         ({"issues": [None]}, "issues holds NoneType, and takes str or Issue"),
         ({"actors": [3.5]}, "actors holds float, and takes str"),
         ({"pairs": ("Ada", "It should close.")}, "pairs holds str, and takes tuple or list"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from toolkit.app import Toolkit, aanalyze, analyze
+    from toolkit.codebook import read_codebook
     from toolkit.errors import ToolkitError
     from toolkit.frames import analyses_frame, analyze_frame, frame_table
     from toolkit.records import Analysis, Document, Issue
@@ -32,6 +33,7 @@ __all__ = [
     "analyze",
     "analyze_frame",
     "frame_table",
+    "read_codebook",
 ]
 
 _HOME = {
@@ -47,6 +49,7 @@ _HOME = {
     "analyses_frame": "toolkit.frames",
     "analyze_frame": "toolkit.frames",
     "frame_table": "toolkit.frames",
+    "read_codebook": "toolkit.codebook",
 }
 
 

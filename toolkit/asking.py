@@ -75,8 +75,10 @@ def settled(options: Mapping[str, Any]) -> dict[str, Any]:
 def _items(name: str, value: Any, kinds: tuple[type, ...]) -> tuple[Any, ...]:
     """The items of a list of the caller's; one text is refused, because its letters would be taken for the items."""
     if isinstance(value, (str, bytes, Mapping, Issue)) or not isinstance(value, Iterable):
+        kind = type(value).__name__
         shown = f": {name}=[{value!r}]" if isinstance(value, str) else ""
-        raise InputError(f"{name} is a list, and was given as {type(value).__name__}; put it into brackets{shown}")
+        do = f"pass .{name} of it" if hasattr(value, name) else f"put it into brackets{shown}"
+        raise InputError(f"{name} is a list, and was given as {kind}; {do}")
     items = tuple(value)
     for item in items:
         if not isinstance(item, kinds):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.together.collection import LATER, REFUSAL, SELL, collection
-from toolkit.records import Analysis, Stance
+from toolkit.records import Analysis, Stance, Voice
 from toolkit.store import Spool
 from toolkit.together import Choice, JoinedIssue, Norm, Tie, Together, together
 from toolkit.together.changes import Turn
@@ -59,6 +59,22 @@ def test_positions_are_turned_repeats_told_and_only_the_first_counts(whole: Toge
     assert [p.repeats for p in march] == [None, march[0].id, march[0].id]
     assert [p.actor for p in Choice().of(whole.positions)] == ["ada-brandt", "ada-brandt"]
     assert len(Choice(anonymous=True, repeats=True).of(whole.positions)) == 5
+
+
+def test_every_position_counts_or_has_a_reason(whole: Together) -> None:
+    for choice in (Choice(), Choice(anonymous=True), Choice(own_voice=True), Choice(conditional=False, repeats=True)):
+        assert {p for p in whole.positions if choice.why_not(p) is None} == set(choice.of(whole.positions))
+    reasons = [Choice().why_not(position) for position in whole.positions]
+    assert sorted(reason for reason in reasons if reason) == ["of unnamed sources", "repeated", "repeated"]
+    first = next(p for p in whole.positions if Choice()(p))
+    others = {
+        "not addressed": first.model_copy(update={"stance": Stance.NOT_ADDRESSED}),
+        "on unconfirmed issues": first.model_copy(update={"confirmed": False}),
+        "in others' accounts": first.model_copy(update={"voice": Voice.CHARACTERISED}),
+        "on a condition": first.model_copy(update={"stance": Stance.CONDITIONAL_SUPPORT}),
+    }
+    strict = Choice(own_voice=True, conditional=False)
+    assert {reason: strict.why_not(position) for reason, position in others.items()} == {r: r for r in others}
 
 
 def test_the_change_of_mind_is_found_with_both_quotations(whole: Together) -> None:

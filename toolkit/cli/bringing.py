@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -200,6 +201,14 @@ def _counts(whole: Together, options: Options) -> dict[str, object]:
     }
 
 
+def _counting(whole: Together, options: Options) -> str:
+    """How many positions count, and how many do not for what reason."""
+    reasons = Counter(reason for reason in map(options.choice.why_not, whole.positions) if reason is not None)
+    counting = f"{len(whole.positions) - reasons.total():,} count"
+    left = ", ".join(f"{number:,} {why}" for why, number in reasons.most_common())
+    return f"{counting}; {left}" if left else counting
+
+
 def _say(whole: Together, options: Options) -> None:
     named = sum(actor.named for actor in whole.actors)
     say("articles", f"{len(whole.articles):,}, of which {len(whole.copies):,} repeat an earlier one")
@@ -212,8 +221,7 @@ def _say(whole: Together, options: Options) -> None:
         say("note", f"{undated:,} of {count(len(whole.articles), 'article')} with {dates}")
     say("statements", f"{whole.statements:,} ({whole.distinct:,} distinct)")
     waiting = sum(not issue.confirmed for issue in whole.issues)
-    counting = len(options.choice.of(whole.positions))
-    say("positions", f"{len(whole.positions):,} ({counting:,} count), on {count(len(whole.issues), 'issue')}")
+    say("positions", f"{len(whole.positions):,} ({_counting(whole, options)}), on {count(len(whole.issues), 'issue')}")
     if waiting and not options.proposed:
         say(
             "note",

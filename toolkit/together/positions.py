@@ -90,14 +90,19 @@ class Choice:
 
     def __call__(self, position: DatedPosition) -> bool:
         """Whether a position counts."""
-        return (
-            position.stance is not Stance.NOT_ADDRESSED
-            and (self.proposed or position.confirmed)
-            and (self.anonymous or position.named)
-            and (self.repeats or position.repeats is None)
-            and (not self.own_voice or position.voice is Voice.OWN)
-            and (self.conditional or position.stance not in CONDITIONAL)
-        )
+        return self.why_not(position) is None
+
+    def why_not(self, position: DatedPosition) -> str | None:
+        """The first reason for which a position does not count, None where it counts."""
+        reasons = {
+            "not addressed": position.stance is Stance.NOT_ADDRESSED,
+            "on unconfirmed issues": not (self.proposed or position.confirmed),
+            "of unnamed sources": not (self.anonymous or position.named),
+            "repeated": not (self.repeats or position.repeats is None),
+            "in others' accounts": self.own_voice and position.voice is not Voice.OWN,
+            "on a condition": not (self.conditional or position.stance not in CONDITIONAL),
+        }
+        return next((reason for reason, holds in reasons.items() if holds), None)
 
     def of(self, positions: Iterable[DatedPosition]) -> tuple[DatedPosition, ...]:
         """The positions that count."""
