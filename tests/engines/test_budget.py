@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -174,3 +175,26 @@ def test_money_needs_a_tier_whose_price_is_known():
     client = ClientSettings(budget_usd=1.0, service_tier="priority")
     with pytest.raises(ConfigError, match="priority"):
         openai_services(Settings(cache=False, client=client), MODEL)
+
+
+def test_who_waits_in_another_loop_is_woken():
+    account = budget(requests=1)
+    held = threading.Event()
+    results = []
+
+    async def first() -> None:
+        reserved = await account.reserve(1, 1)
+        assert isinstance(reserved, Reservation)
+        held.set()
+        await asyncio.sleep(0.2)
+        account.release(reserved)
+
+    async def second() -> None:
+        results.append(await asyncio.wait_for(account.reserve(1, 1), 30))
+
+    other = threading.Thread(target=lambda: asyncio.run(first()))
+    other.start()
+    held.wait(30)
+    asyncio.run(second())
+    other.join(30)
+    assert isinstance(results[0], Reservation)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import sqlite3
@@ -14,7 +15,7 @@ from tests.faultserver import FaultServer, reply
 from tests.forking import forked
 from toolkit.ask import Answer, Failure
 from toolkit.engines.cache import AnswerCache
-from toolkit.engines.openai import Services
+from toolkit.engines.openai import OpenAIEngine, Services
 from toolkit.errors import ConfigError
 from toolkit.records import Usage
 
@@ -205,3 +206,19 @@ def test_a_full_disk_stops_no_run(cache):
     assert cache.problem is not None
     assert "full" in cache.problem
     assert cache.get("k0", SERVER) is None
+
+
+def test_the_same_asked_at_the_same_time_is_paid_for_once(tmp_path):
+    async def work(one: OpenAIEngine) -> list[Answer[Any] | Failure]:
+        results = await asyncio.gather(*(one.answer(ASK) for _ in range(6)))
+        await one.aclose()
+        return results
+
+    with FaultServer({"s": [reply({}, 400), reply(chat_payload())], "t": [reply(chat_payload())]}) as server:
+        results = asyncio.run(work(engine(server.url("s"), services=Services(cache=AnswerCache(tmp_path / "c")))))
+        assert len(server.seen("s")) == 2
+        without = asyncio.run(work(engine(server.url("t"))))
+        assert len(server.seen("t")) == 6
+    assert sorted(result.usage.calls for result in results) == [0, 0, 0, 0, 1, 1]
+    assert sum(isinstance(result, Failure) for result in results) == 1
+    assert all(isinstance(result, Answer) for result in without)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 from dataclasses import dataclass, field
 
 import pytest
 
 from tests.engines.virtual import run
+from tests.forking import forked
 from toolkit.ask import Reason
 from toolkit.engines.call import Completion, Fault, Retry
 from toolkit.engines.gate import FATAL_SECONDS, Gate, Limits, Pass
@@ -266,3 +268,45 @@ def test_a_gate_can_be_used_by_one_loop_after_another():
     gate = Gate()
     for _ in range(2):
         assert isinstance(run(gate.enter(1)), Pass)
+
+
+def test_loops_in_several_threads_share_the_limit_and_leave_nothing_behind():
+    gate = Gate(Limits(concurrency=3, start=3), seed=1)
+    most = []
+
+    async def one() -> None:
+        entered = await gate.enter(1)
+        assert isinstance(entered, Pass)
+        most.append(gate.in_flight)
+        await asyncio.sleep(0.002)
+        gate.leave(entered, Completion("x"), {})
+
+    async def work() -> None:
+        await asyncio.gather(*(one() for _ in range(8)))
+
+    threads = [threading.Thread(target=lambda: asyncio.run(work())) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(most) == 24
+    assert gate.in_flight == 0
+    # One in each of the other loops may be let in between the look and the step.
+    assert max(most) <= 5
+
+
+def test_a_forked_process_does_not_wait_for_the_requests_of_the_other():
+    gate = Gate(Limits(concurrency=1, start=1), seed=1)
+
+    async def enter() -> Pass | Fault:
+        return await gate.enter(1)
+
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(enter())
+    assert gate.in_flight == 1
+
+    def work() -> None:
+        assert isinstance(asyncio.run(enter()), Pass)
+
+    assert forked(work) == 0
+    loop.close()

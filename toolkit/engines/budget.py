@@ -68,8 +68,16 @@ def told(outcome: Completion | Fault) -> bool:
     return bool(outcome.usage.output_tokens) or (status >= 400 and status not in _FATE_UNKNOWN)
 
 
+def _wake(change: asyncio.Future[None]) -> None:
+    if not change.done():
+        change.set_result(None)
+
+
 class Budget:
-    """The account of a run, shared by all its workers in one event loop. `spent` may start with what earlier runs used."""
+    """The account of a run, shared by all its workers, be they in one event loop or in several.
+
+    `spent` may start with what earlier runs used.
+    """
 
     def __init__(self, allowance: Allowance, prices: Prices, model: str, spent: Usage = NOTHING_USED) -> None:
         if allowance.money is not None and prices.of(model) is None:
@@ -118,8 +126,9 @@ class Budget:
         self._open.remove(reservation)
         waiting, self._waiting = self._waiting, []
         for change in waiting:
-            if not change.done():
-                change.set_result(None)
+            loop = change.get_loop()
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_wake, change)
 
     def _over(self, more: list[Reservation]) -> str | None:
         """Which limit `more` would break on top of what is spent, or None."""

@@ -8,10 +8,12 @@ asking pointless for everybody (a refused key, a spent quota, an outage without 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
+from weakref import WeakKeyDictionary
 
 from toolkit.ask import Reason
 from toolkit.engines.breaker import Breaker
@@ -52,8 +54,18 @@ class Pass:
     """Whether this request finds out if an outage is over."""
 
 
+class _Lane:
+    """What callers of one event loop wait at: locks and events cannot be shared between loops."""
+
+    def __init__(self) -> None:
+        self.turnstile = asyncio.Lock()
+        self.changed = asyncio.Event()
+        self.in_flight = 0
+
+
 class Gate:
-    """Shared by all workers of one endpoint in one event loop."""
+    """Shared by all workers of one endpoint. They may be in several event loops, which share the limits: what changes in
+    one of them is noticed in the others within a second."""
 
     def __init__(
         self, limits: Limits = DEFAULT_LIMITS, breaker: Breaker | None = None, seed: int | None = None
@@ -63,19 +75,22 @@ class Gate:
         self.requests = Bucket(limits.requests_per_minute)
         self.tokens = Bucket(limits.tokens_per_minute)
         self.breaker = breaker if breaker is not None else Breaker()
-        self.in_flight = 0
         self._random = random.Random(seed)
         self._not_before = 0.0
         self._next = 0.0
         self._shut: tuple[Fault, float] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._turnstile = asyncio.Lock()
-        self._changed = asyncio.Event()
+        self._lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lane] = WeakKeyDictionary()
+        self._process = os.getpid()
+
+    @property
+    def in_flight(self) -> int:
+        """Requests that have been let in and have not come back."""
+        return sum(lane.in_flight for lane in self._lanes.values())
 
     async def enter(self, tokens: int) -> Pass | Fault:
         """Wait for permission to send a request of about `tokens` tokens; a Fault says that asking is pointless."""
-        self._bind()
-        async with self._turnstile:
+        lane = self._lane()
+        async with lane.turnstile:
             while True:
                 now = self._now()
                 fault = self._turned_away(now)
@@ -83,14 +98,15 @@ class Gate:
                     return fault
                 delay = self._delay(tokens, now)
                 if delay <= 0:
-                    return self._let_in(tokens, now)
-                await self._wait(delay)
+                    return self._let_in(tokens, now, lane)
+                await self._wait(delay, lane)
 
     def leave(self, entered: Pass, outcome: Completion | Fault | None, headers: Mapping[str, str]) -> None:
         """Give a permission back, with what came of it; None where the request was cancelled."""
         now = self._now()
         full = self.in_flight >= self.window.size - 1
-        self.in_flight -= 1
+        lane = self._lane()
+        lane.in_flight -= 1
         for kind, bucket in (("requests", self.requests), ("tokens", self.tokens)):
             bucket.learn(*stated_limits(headers, kind), now)
         if outcome is None:
@@ -105,12 +121,13 @@ class Gate:
                 self.window.success(entered.sent, now, full=full)
         if isinstance(outcome, Fault):
             self._pause(outcome, now)
-        self._changed.set()
+        lane.changed.set()
 
     def shut(self, fault: Fault) -> None:
         """Turn everybody away from now on, those who wait included."""
         self._shut = (fault, float("inf"))
-        self._changed.set()
+        for lane in self._lanes.values():
+            lane.changed.set()
 
     def _pause(self, fault: Fault, now: float) -> None:
         if fault.wait is not None:
@@ -138,8 +155,8 @@ class Gate:
             self.breaker.delay(now),
         )
 
-    def _let_in(self, tokens: int, now: float) -> Pass:
-        self.in_flight += 1
+    def _let_in(self, tokens: int, now: float, lane: _Lane) -> Pass:
+        lane.in_flight += 1
         self.requests.take(1, now)
         self.tokens.take(tokens, now)
         test = self.breaker.passed()
@@ -147,24 +164,28 @@ class Gate:
         self._next = max(self._next, now - CATCH_UP_SECONDS) + self.window.spacing
         return Pass(now, tokens, test)
 
-    async def _wait(self, delay: float) -> None:
+    async def _wait(self, delay: float, lane: _Lane) -> None:
         """Until something changes or `delay` is over; never longer than a second, so that patience is noticed to end."""
-        self._changed.clear()
+        lane.changed.clear()
         try:
             async with asyncio.timeout(min(delay, 1.0)):
-                await self._changed.wait()
+                await lane.changed.wait()
         except TimeoutError:
             return
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    def _bind(self) -> None:
-        """Start over with waiting where another event loop uses the gate: what was learnt stays."""
+    def _lane(self) -> _Lane:
+        """The lane of the running loop. Lanes of loops that have ended, or were left behind in a fork, are given up."""
         loop = asyncio.get_running_loop()
-        if self._loop is not loop:
-            self._loop = loop
-            self._turnstile, self._changed, self.in_flight = asyncio.Lock(), asyncio.Event(), 0
+        lane = self._lanes.get(loop)
+        if lane is None:
+            ours = self._process == os.getpid()
+            kept = {other: lane for other, lane in self._lanes.items() if ours and not other.is_closed()}
+            self._lanes, self._process = WeakKeyDictionary(kept), os.getpid()
+            lane = self._lanes[loop] = _Lane()
+        return lane
 
 
 def _is_outage(outcome: Completion | Fault) -> TypeGuard[Fault]:

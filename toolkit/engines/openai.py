@@ -9,7 +9,8 @@ way out keeps the raw text, the usage of all attempts, the request id and the ti
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -137,6 +138,7 @@ class OpenAIEngine:
         )
         self._capability = self._known()
         self._remembered = self._capability.rung if self._capability.how.startswith(PROBED) else None
+        self._underway: dict[tuple[int, str], asyncio.Lock] = {}
         self._probing: asyncio.Task[Capability | Fault] | None = None
 
     def sampled(self, sample: int) -> OpenAIEngine:
@@ -196,6 +198,32 @@ class OpenAIEngine:
         kept = self._from_cache(ask, prepared)
         if kept is not None:
             return kept
+        async with self._alone(prepared.key, tally) as waited:
+            kept = self._from_cache(ask, prepared) if waited else None
+            return kept or await self._answered(ask, prepared, tally)
+
+    @asynccontextmanager
+    async def _alone(self, key: str, tally: Tally) -> AsyncIterator[bool]:
+        """One at a time of those who ask the same, where there is a cache: the others are given what is kept by then.
+
+        Yields whether it was waited for another one.
+        """
+        if self.services.cache is None:
+            yield False
+            return
+        loop = asyncio.get_running_loop()
+        name, began = (id(loop), key), loop.time()
+        lock = self._underway.setdefault(name, asyncio.Lock())
+        waited = lock.locked()
+        async with lock:
+            tally.paused += loop.time() - began
+            try:
+                yield waited
+            finally:
+                self._underway.pop(name, None)
+
+    async def _answered(self, ask: Ask[R], prepared: Prepared, tally: Tally) -> Answer[R] | Failure:
+        """What the server makes of a call that is not kept."""
         outcome = await self._complete(ask, prepared, tally)
         if isinstance(outcome, Fault):
             return await self._failure(ask, outcome, tally)
