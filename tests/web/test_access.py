@@ -335,6 +335,19 @@ def test_errors_are_problems(client, method, url, status):
     assert status != 405 or answer.headers["allow"]
 
 
+@pytest.mark.parametrize("url", [LIST, "/api/v1/health", "/", "/api/v1/nothing", "/api/v1/openapi.json"])
+def test_a_head_is_the_head_of_what_get_answers(client, url):
+    whole, head = client.get(url), client.head(url)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers == whole.headers
+
+
+def test_nothing_is_changed_or_followed_by_a_head(client, desk):
+    entry = desk.analyses.keep(SAMPLE)
+    assert client.head(f"{LIST}/{entry.id}/cancel").status_code == 405
+    assert client.head(f"{LIST}/{entry.id}/events").status_code == 405
+
+
 def test_who_reads_pages_is_told_in_a_page(client):
     answer = client.get("/nothing", headers={"Accept": "text/html,*/*;q=0.8"})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")

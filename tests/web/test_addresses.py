@@ -31,7 +31,8 @@ PAGE = (
     192.0.2.1 198.18.0.1 198.51.100.7 203.0.113.9 224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255 192.88.99.1
     ::1 :: fe80::1 fe80::1%eth0 fc00::1 fd12:3456::1 fec0::1 ff02::1 2001:db8::1 100::1 64:ff9b:1::1 5f00::1
     ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 ::127.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe
-    2002:7f00:1:: 2002:c0a8:101:: 2001:0:4136:e378:8000:63bf:3fff:fdd2 not-an-address""".split(),
+    2001:db8::5efe:127.0.0.1 2606:4700::200:5efe:10.0.0.1
+    192.0.0.192 3fff::1 2002:7f00:1:: 2002:c0a8:101:: 2001:0:4136:e378:8000:63bf:3fff:fdd2 not-an-address""".split(),
 )  # fmt: skip
 def test_what_is_not_public_is_refused(address):
     assert not AddressRules().allowed(address)

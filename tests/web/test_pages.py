@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from tests.pages.stories import hostile
 from tests.samples import ANALYSIS
+from toolkit.records.tables import TABLES
+from toolkit.web.api.exports import FORMATS, TABULAR
 from toolkit.web.pageroute import POLICY
 from toolkit.web.tokens import Scope
 
@@ -92,3 +95,13 @@ def test_titles_and_searches_are_text(client, desk, name):
 def test_pages_are_not_part_of_the_api(client):
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert all(path.startswith("/api/v1/") for path in paths)
+
+
+def test_every_format_and_every_table_can_be_saved_from_the_page(client, desk):
+    path = f"/analyses/{desk.analyses.keep(ANALYSIS).id}"
+    page = client.get(path).text
+    links = re.findall(r'href="(/api/v1/analyses/[^"]+/exports/[^"]+)"', page)
+    wanted = [name for name in FORMATS if name not in TABULAR] + [f"{f}?table={t}" for f in TABULAR for t in TABLES]
+    assert sorted(link.partition("/exports/")[2] for link in links) == sorted([*wanted, "json?reviewed=false"])
+    names = {client.get(link).headers["content-disposition"] for link in links if "table=" in link}
+    assert len(names) == len(TABULAR) * len(TABLES)

@@ -24,12 +24,15 @@ _INWARD = tuple(
     for text in (
         "64:ff9b:1::/48",  # NAT64 within a site
         "fec0::/10",  # site-local, withdrawn
+        "192.0.0.0/24",  # protocol assignments, among them the metadata services of a cloud
+        "3fff::/20",  # documentation
         "192.88.99.0/24",  # relays from 6to4, withdrawn
         "100::/64",  # discard
         "5f00::/16",  # segment routing
     )
 )
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_ISATAP = (0x00005EFE, 0x02005EFE)
 _COMPATIBLE = ipaddress.ip_network("::/96")
 
 
@@ -81,7 +84,7 @@ def is_public(address: Address) -> bool:
 
 
 def embedded(address: Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 address stands for: mapped, compatible, 6to4, Teredo, NAT64; else None."""
+    """The IPv4 address that an IPv6 address stands for: mapped, compatible, 6to4, Teredo, NAT64, ISATAP; else None."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
     if address.ipv4_mapped is not None:
@@ -90,7 +93,8 @@ def embedded(address: Address) -> ipaddress.IPv4Address | None:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
+    within_a_site = (int(address) >> 32) & 0xFFFFFFFF in _ISATAP
+    if within_a_site or address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None
 

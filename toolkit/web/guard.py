@@ -55,6 +55,8 @@ class Guard:
                 await self.app(scope, receive, send)
             return
         guarded = _with_headers(send)
+        if scope["method"] == "HEAD" and not _streams({**scope, "method": "GET"}):  # what GET answers, without the body
+            scope, guarded = {**scope, "method": "GET"}, _bodiless(guarded)
         refusal = self._refusal(scope)
         if refusal is not None:
             await refusal(scope, receive, guarded)
@@ -150,6 +152,13 @@ def _within(receive: Receive, limits: Limits) -> Receive:
 
 def _too_large(limits: Limits) -> str:
     return f"the request is larger than {limits.body_bytes:,} bytes"
+
+
+def _bodiless(send: Send) -> Send:
+    async def headed(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return headed
 
 
 def _with_headers(send: Send) -> Send:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.responses import PlainTextResponse, Response
 
 from toolkit.evals.outputs import decoded, differences
+from toolkit.records.tables import TABLES
 from toolkit.report.html import SHORTCUTS, body_values
 from toolkit.report.queue import Fact
 from toolkit.reviews.decisions import WHOLE, Kind
@@ -22,7 +23,7 @@ from toolkit.web.access import Caller, DeskHere, Reader
 from toolkit.web.analyses import PAGE
 from toolkit.web.analyses import Query as Wanted
 from toolkit.web.api.analyses import Id
-from toolkit.web.api.exports import FORMATS
+from toolkit.web.api.exports import FORMATS, TABULAR
 from toolkit.web.desk import Desk
 from toolkit.web.faults import Missing
 from toolkit.web.orders import Status
@@ -79,7 +80,8 @@ def analysis(desk: DeskHere, caller: Reader, id: Id) -> Response:
         "work": work,
         "whole": work.state(Kind.ANALYSIS, WHOLE),
         "struck": work.rejected,
-        "formats": FORMATS,
+        "files": [(f"{f}?table={t}", f"{f}, {t}") for f in FORMATS if f in TABULAR for t in TABLES],
+        "formats": [name for name in FORMATS if name not in TABULAR],
         "family": _family(desk, id, entry.parent),
         "macros": macros,
         "shortcuts": (*SHORTCUTS, *(KEYS if Scope.REVIEW in may else ())),

@@ -128,6 +128,10 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+TABULAR = frozenset({"csv", "parquet"})
+"""The formats that hold one table of several."""
+
+
 def _files(*media_types: str) -> dict[int | str, dict[str, Any]]:
     """The description of an answer that is a file of one of these types."""
     file = {"schema": {"type": "string", "format": "binary"}}
@@ -155,12 +159,10 @@ def export(
     if wanted is None:
         raise Missing(f"there is no format {format!r} (formats: {', '.join(FORMATS)}){did_you_mean(format, FORMATS)}")
     analysis = desk.log.reviewed(id) if reviewed else desk.analyses.analysis(id)
-    name = f'attachment; filename="{id}.{wanted.suffix}"'
-    return Response(
-        wanted.write(analysis, Choices(offsets, table)),
-        media_type=wanted.media_type,
-        headers={"Content-Disposition": name},
-    )
+    stem = f"{id}-{table}" if format in TABULAR else id
+    content = wanted.write(analysis, Choices(offsets, table))
+    name = f'attachment; filename="{stem}.{wanted.suffix}"'
+    return Response(content, media_type=wanted.media_type, headers={"Content-Disposition": name})
 
 
 @router.get(
