@@ -20,7 +20,7 @@ from toolkit.checking import CheckRequest, GivenClaim
 from toolkit.errors import ConfigError, InputError, did_you_mean
 from toolkit.prompts import PromptLibrary
 from toolkit.records import Analysis, Check, Document, Issue
-from toolkit.rereading import audited, reread
+from toolkit.rereading import audited
 from toolkit.settings import DEFAULT_MODEL, Settings
 from toolkit.sources.document import make_document
 from toolkit.steps.checks import CheckLimits
@@ -154,8 +154,7 @@ class Toolkit:
         """The analysis with what the embedded engine's own reading shows it left out or turned round, as findings."""
         from toolkit.engines.builtin.engine import BuiltinEngine
 
-        reading = await flow.drive(reread(analysis.document, analysis), BuiltinEngine())
-        return audited(analysis, reading)
+        return await flow.drive(audited(analysis), BuiltinEngine())
 
     def _check_size(self, document: Document) -> None:
         if not document.text.strip():

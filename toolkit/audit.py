@@ -7,9 +7,10 @@ whether stated facts hold: that is `findings`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from toolkit.findings.planted import planted
 from toolkit.grounding import Grounder
@@ -174,7 +175,12 @@ def _strange_figures(
 ) -> Iterator[Finding]:
     """Numbers in the analysis's own sentences that the article does not hold, in figures or in words."""
     language = document.language or "en"
-    held = {value for number in numbers(document.text, language) for value in (number.low, number.high)}
+
+    @cache  # most summaries have no number that needs it
+    def held() -> frozenset[Decimal]:
+        found = numbers(document.text, language)
+        return frozenset(value for number in found for value in (number.low, number.high))
+
     figures = set(re.findall(r"\d[\d.,]*", document.text))
     told = [("the summary", s.text, s.evidence) for s in summary]
     told += [(f"the summary of position {p.id}", p.summary, p.evidence) for p in positions]
@@ -184,7 +190,9 @@ def _strange_figures(
             yield _finding("figure_not_in_article", Severity.ERROR, message, evidence)
 
 
-def _strangers(text: str, language: str, held: Collection[Decimal], figures: Collection[str]) -> Iterator[str]:
+def _strangers(
+    text: str, language: str, held: Callable[[], Collection[Decimal]], figures: Collection[str]
+) -> Iterator[str]:
     for number in numbers(text, language):
         words = text[number.start : number.end]
         written = re.findall(r"\d[\d.,]*", words)
@@ -192,5 +200,5 @@ def _strangers(text: str, language: str, held: Collection[Decimal], figures: Col
             continue
         if not written and number.high < _SMALL:
             continue
-        if number.low not in held and number.high not in held:
+        if number.low not in held() and number.high not in held():
             yield words

@@ -115,7 +115,8 @@ class PromptLibrary:
             raise PromptError(f"prompt {name!r}: the variable {missing[0]!r} is declared but was not given")
         template = self._environment.get_template(name + SUFFIX)
         try:
-            parts = ["".join(template.blocks[block](template.new_context(values))).strip() + "\n" for block in BLOCKS]
+            context = template.new_context(values)
+            parts = ["".join(template.blocks[block](context)).strip() + "\n" for block in BLOCKS]
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
             raise PromptError(f"prompt {name!r} ({prompt.path}): {error}") from error
         return Rendered(system=parts[0], user=parts[1], use=self.use(name))

@@ -1,7 +1,7 @@
 """A second reading of an analysed document, to audit the first one with. Pure, like the flow.
 
-`reread` asks another engine (the embedded one) for its own roster and statements, and for the positions that explicit words
-show of the audited analysis's actors on its issues; `audited` puts what `audit` finds in it beside the other findings.
+`audited` asks another engine (the embedded one) for its own roster and statements, and for the positions that explicit
+words show of the analysis's actors on its issues; what `audit` finds in that reading is put beside the other findings.
 """
 
 from __future__ import annotations
@@ -10,16 +10,32 @@ from toolkit import audit
 from toolkit.ask import Answer
 from toolkit.flow import Flow, quoted
 from toolkit.grounding import Grounder
-from toolkit.records import Analysis, Document, Stance
+from toolkit.records import Analysis, Sentence, Stance
 from toolkit.steps import coverage, positions, roster, statements
 from toolkit.text.sentences import split
 
 _SHOWN = frozenset({Stance.SUPPORT, Stance.OPPOSE, Stance.CONDITIONAL_SUPPORT, Stance.CONDITIONAL_OPPOSE})
 
 
-def reread(document: Document, analysis: Analysis) -> Flow[audit.Reading]:
+def audited(analysis: Analysis) -> Flow[Analysis]:
+    """The analysis with the findings of the audit after its own."""
+    sentences = split(analysis.document.text)
+    reading = yield from _reread(analysis, sentences)
+    found = audit.audit(
+        analysis.document,
+        sentences,
+        reading,
+        analysis.actors,
+        analysis.statements,
+        analysis.positions,
+        analysis.summary,
+    )
+    return analysis.model_copy(update={"findings": coverage.numbered((*analysis.findings, *found))})
+
+
+def _reread(analysis: Analysis, sentences: tuple[Sentence, ...]) -> Flow[audit.Reading]:
     """What another engine reads in the document; what it cannot answer is left out of the reading."""
-    sentences = split(document.text)
+    document = analysis.document
     grounder = Grounder(document, sentences)
     (answer,) = yield (statements.ask(document, sentences),)
     if not isinstance(answer, Answer):
@@ -45,17 +61,3 @@ def reread(document: Document, analysis: Analysis) -> Flow[audit.Reading]:
         statements=statements.merge([said], own.ids),
         positions=tuple(p for p in shown if p.stance in _SHOWN),
     )
-
-
-def audited(analysis: Analysis, reading: audit.Reading) -> Analysis:
-    """The analysis with the findings of the audit after its own."""
-    found = audit.audit(
-        analysis.document,
-        split(analysis.document.text),
-        reading,
-        analysis.actors,
-        analysis.statements,
-        analysis.positions,
-        analysis.summary,
-    )
-    return analysis.model_copy(update={"findings": coverage.numbered((*analysis.findings, *found))})

@@ -26,7 +26,7 @@ from toolkit.replies import (
     StatementsReply,
     SummaryReply,
 )
-from toolkit.rereading import audited, reread
+from toolkit.rereading import audited
 
 HERE = Path(__file__).parent
 STAMP = flow.Stamp(engine="scripted", toolkit_version="0", created_at="2026-01-01T00:00:00+00:00")
@@ -81,7 +81,7 @@ async def _analysed(one: Hostile, text: str, engine: ScriptedEngine) -> Analysis
     article = document(text, language="en")
     request = flow.Request(issues=(one.issue,))
     analysis = await flow.drive(flow.analyze(article, request, STAMP), engine)
-    return audited(analysis, await flow.drive(reread(article, analysis), BuiltinEngine()))
+    return await flow.drive(audited(analysis), BuiltinEngine())
 
 
 class Replies:

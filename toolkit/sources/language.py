@@ -103,7 +103,7 @@ def _by_script(script: str, sample: str) -> str | None:
 
 def _by_small_words(sample: str) -> str | None:
     words = Counter(word.lower() for word in _WORD.findall(sample))
-    hits = Counter({language: sum(words[w] for w in small) for language, small in _SMALL_WORDS.items()})
+    hits = Counter({language: sum(words[w] for w in small & words.keys()) for language, small in _SMALL_WORDS.items()})
     (best, most), (runner_up, second), (_, third) = hits.most_common(3)
     rival = third if {best, runner_up} == _RELATIVES and most > second else second
     if most < max(_LEAST_HITS, rival * _LEAD, words.total() * _LEAST_SHARE):

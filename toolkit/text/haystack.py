@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from toolkit.records import Span
 from toolkit.text.edges import is_edge, is_extender
@@ -15,15 +16,20 @@ _PLAIN = re.compile(r"[0-9A-Za-z]+")
 
 
 class Haystack:
-    """Finds phrases in one text. Folding happens once, when made; a look-up costs about one pass of `str.find`."""
+    """Finds phrases in one text. Folding happens once, when needed; a look-up costs about one pass of `str.find`."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folds = [fold(text)]
+
+    @cached_property
+    def folds(self) -> list[Folded]:
+        """The text folded, and once more with the hyphens at line ends kept where there are any."""
+        folds = [fold(self.text)]
         # A hyphen at a line end may belong to the word ("cease-\nfire"). Blanked line breaks keep every offset.
-        kept = _HYPHEN_BREAK.sub(lambda match: match.group()[0] + "\u200b" * (len(match.group()) - 1), text)
-        if kept != text:
-            self.folds.append(fold(kept))
+        kept = _HYPHEN_BREAK.sub(lambda match: match.group()[0] + "\u200b" * (len(match.group()) - 1), self.text)
+        if kept != self.text:
+            folds.append(fold(kept))
+        return folds
 
     def exact(self, phrase: str, start: int, end: int) -> Iterator[Span]:
         """The places where `phrase` stands character for character within `text[start:end]`, at word edges, in order."""

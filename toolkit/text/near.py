@@ -66,12 +66,12 @@ class Near:
 
     def __init__(self, haystack: Haystack) -> None:
         self._text = haystack.text
-        self._folded = haystack.folds[0]
+        self._haystack = haystack
 
     @cached_property
     def tokens(self) -> Tokens:
         """The words of the text."""
-        return Tokens(self._text, self._folded)
+        return Tokens(self._text, self._haystack.folds[0])
 
     @cached_property
     def postings(self) -> dict[str, list[int]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from toolkit.text.numerals import CJK, SPACES, separators
 from toolkit.text.units import COUNT, Unit, unit, units
@@ -16,8 +16,7 @@ SPACED = frozenset(f" {SPACES}")
 _APOSTROPHES = frozenset("'’")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """`text[start:end]`; `kind` is digits, fraction, cjk, sign, word or mark."""
 
     text: str
@@ -31,10 +30,12 @@ class Tokens:
 
     def __init__(self, text: str, language: str, skip: Sequence[tuple[int, int]] = ()) -> None:
         self.text = text
-        skipped = bytearray(len(text))
-        for start, end in skip:
-            skipped[start:end] = b"\1" * len(skipped[start:end])
-        self.all = [t for t in _tokens(text, language) if not any(skipped[t.start : t.end])]
+        self.all = list(_tokens(text, language))
+        if skip:
+            skipped = bytearray(len(text))
+            for start, end in skip:
+                skipped[start:end] = b"\1" * len(skipped[start:end])
+            self.all = [t for t in self.all if skipped.find(1, t.start, t.end) < 0]
 
     def __len__(self) -> int:
         return len(self.all)
@@ -45,8 +46,10 @@ class Tokens:
 
     def lower(self, index: int) -> str:
         """The token in lower case where it is a word, an empty string otherwise."""
-        token = self.at(index)
-        return token.text.lower() if token is not None and token.kind == "word" else ""
+        if not 0 <= index < len(self.all):
+            return ""
+        token = self.all[index]
+        return token.text.lower() if token.kind == "word" else ""
 
     def raw(self, index: int) -> str:
         """The token as it stands, an empty string outside."""

@@ -122,6 +122,7 @@ class Lexicon:
         return self.heads_person(word) or self.heads_people(word) or self.heads_body(word)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The codes of the languages that have tables."""
     folder = files(__package__).joinpath("lang")
