@@ -27,6 +27,7 @@ NEAR = 6
 
 
 _APART = re.compile(r"[;:.!?()\n—–]|,(?!\s*[\"“])")
+_FAR = 31
 _PREFIXED = 5
 _ALIKE = 0.6
 
@@ -76,12 +77,16 @@ class Facts:
     @cached_property
     def content(self) -> tuple[Word, ...]:
         """The content words; those that are part of a quantity or date are left out."""
-        taken = [(n.start, n.end) for n in self.numbers] + [(d.start, d.end) for d in self.dates]
         return tuple(
             w
             for w in self.words
-            if not w.stop and not w.text[0].isdigit() and not any(s < w.end and w.start < e for s, e in taken)
+            if not w.stop and not w.text[0].isdigit() and not any(s < w.end and w.start < e for s, e in self.taken)
         )
+
+    @cached_property
+    def taken(self) -> tuple[tuple[int, int], ...]:
+        """The places of the quantities and dates, half-open."""
+        return (*((n.start, n.end) for n in self.numbers), *((d.start, d.end) for d in self.dates))
 
     def near(self, start: int, end: int) -> frozenset[str]:
         """The stems of the content words around a place, as far as `NEAR` goes."""
@@ -167,7 +172,18 @@ def _compare(claim: Facts, mine: DateMention, passage: Facts, other: DateMention
     if names_a_thing(claim, mine) or names_a_thing(passage, other):
         same = compare_dates(mine, other)
         return Agreement.INCOMPARABLE if same is Agreement.DIFFERENT else same
-    return compare_dates(_opened(claim, mine), _opened(passage, other))
+    if mine.relative and other.relative and _far_apart(mine, other):
+        return Agreement.INCOMPARABLE  # a Tuesday of one month says nothing against one of another
+    one, two = _opened(claim, mine), _opened(passage, other)
+    both = (one.last == two.last == date.max) or (one.first == two.first == date.min)
+    if both and compare_dates(mine, other) is not Agreement.SAME:
+        return Agreement.INCOMPARABLE
+    return compare_dates(one, two)
+
+
+def _far_apart(one: DateMention, other: DateMention) -> bool:
+    days = [mention.first for mention in (one, other) if mention.first is not None]
+    return len(days) == 2 and abs((days[0] - days[1]).days) > _FAR
 
 
 def _opened(facts: Facts, mention: DateMention) -> DateMention:
@@ -218,7 +234,7 @@ def _opposite_of(word: str, present: Collection[str], language: str) -> list[str
 def _denied(facts: Facts, word: Word) -> bool:
     """Whether one of the two words before a word negates it."""
     before = [w for w in facts.words if w.end <= word.start][-2:]
-    return _negating(before, facts.language)
+    return negates(before, facts.language)
 
 
 def _names(claim: Facts, passage: Facts) -> Iterator[Signal]:
@@ -246,8 +262,8 @@ def _slots(facts: Facts) -> Iterator[tuple[Word, str, str]]:
     for at, word in enumerate(facts.words):
         if not word.name or word.stop or word.text[0].isdigit():
             continue
-        if any(n.start < word.end and word.start < n.end for n in facts.numbers):
-            continue  # part of a unit
+        if any(start < word.end and word.start < end for start, end in facts.taken):
+            continue  # part of a unit or date
         for side, other in (("before", at + 1), ("after", at - 1)):
             if not 0 <= other < len(facts.words) or facts.words[other].name or facts.words[other].stop:
                 continue
@@ -259,7 +275,7 @@ def _slots(facts: Facts) -> Iterator[tuple[Word, str, str]]:
 def _negation(claim: Facts, passage: Facts) -> Iterator[Signal]:
     """A word that one side negates and the other has without any negation."""
     for denied, other, claims in ((claim, passage, True), (passage, claim, False)):
-        if _negating(other.words, other.language):
+        if negates(other.words, other.language):
             continue
         plain = {w.stem: w for w in other.content}
         for word in _negated(denied):
@@ -275,7 +291,7 @@ def _is_affirmed(facts: Facts, word: Word) -> bool:
     affirming = word_table(facts.language).affirming
     later = [at for at, w in enumerate(facts.words) if w.stem == word.stem and w.start != word.start]
     near = [facts.words[max(0, at - 2) : at] for at in later]
-    return any(w.text.lower() in affirming for found in near for w in found if not _negating(found, facts.language))
+    return any(w.text.lower() in affirming for found in near for w in found if not negates(found, facts.language))
 
 
 def _negated(facts: Facts) -> Iterator[Word]:
@@ -283,16 +299,17 @@ def _negated(facts: Facts) -> Iterator[Word]:
     lifts = word_table(facts.language).lifts
     for at, word in enumerate(facts.words):
         lifted = any(w.text.lower() in lifts for w in facts.words[at + 1 : at + 8])
-        if _negating((word,), facts.language) and not lifted:
+        if negates((word,), facts.language) and not lifted:
             yield from [w for w in facts.words[at + 1 : at + 4] if not w.stop][:1]
 
 
 def is_negated(facts: Facts) -> bool:
     """Whether a text has any negating word."""
-    return _negating(facts.words, facts.language)
+    return negates(facts.words, facts.language)
 
 
-def _negating(words: Sequence[Word], language: str) -> bool:
+def negates(words: Sequence[Word], language: str) -> bool:
+    """Whether one of some words is a negating one."""
     table = word_table(language)
     return any(w.text.lower() in table.negations or w.text.lower().replace("’", "'").endswith("n't") for w in words)
 

@@ -58,12 +58,11 @@ def role(facts: Facts, start: int) -> Role:
 
 def unread(facts: Facts) -> frozenset[str]:
     """What a text writes with digits or words of number and is not read as a quantity or date: BA123, 4:30, a couple."""
-    taken = [(n.start, n.end) for n in facts.numbers] + [(d.start, d.end) for d in facts.dates]
     counting = word_table(facts.language).counting
     figures = [match.span() for match in _FIGURE.finditer(facts.text)]
     counted = [(w.start, w.end) for w in facts.words if w.text.lower() in counting]
     counted += [(w.start, w.end) for w in facts.words[:1] if w.text.lower() in word_table(facts.language).opening]
-    free = [span for span in (*figures, *counted) if not any(s < span[1] and span[0] < e for s, e in taken)]
+    free = [span for span in (*figures, *counted) if not any(s < span[1] and span[0] < e for s, e in facts.taken)]
     return frozenset(facts.text[slice(*span)].lower() for span in free)
 
 

@@ -33,6 +33,7 @@ class WordTable:
     lifts: frozenset[str]
     affirming: frozenset[str]
     roles: Mapping[str, frozenset[str]]
+    unreal: frozenset[str]
     counting: frozenset[str]
     opening: frozenset[str]
     adding: frozenset[str]
@@ -73,6 +74,7 @@ def word_table(language: str) -> WordTable:
         anaphora=frozenset(str(row.get("anaphora", "")).split()),
         hearsay=frozenset(str(row.get("hearsay", "")).split()),
         roles={str(role): frozenset(str(words).split()) for role, words in row.get("roles", {}).items()},
+        unreal=frozenset(str(row.get("unreal", "")).split()),
         counting=frozenset(str(row.get("counting", "")).split()),
         opening=frozenset(str(row.get("opening", "")).split()),
         adding=frozenset(str(row.get("adding", "")).split()),

@@ -128,6 +128,23 @@ def test_one_figure_in_two_forms_is_borne_out(claim: str, evidence: str) -> None
     assert check(claim, evidence).verdict is Verdict.SUPPORTED
 
 
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Vaccines cause autism.", "There is no evidence that vaccines cause autism."),
+        ("Vaccines cause autism.", "Many parents believe vaccines cause autism."),
+        ("The council of Velden approved the plan.", "The council of Velden has yet to approve the plan."),
+        ("The council of Velden approved the plan.", "The council of Velden rejected the plan."),
+        ("The president signed the bill into law.", "Lawmakers urged the president to sign the bill into law."),
+        ("The dam burst after the storm.", "The dam nearly burst after the storm."),
+        ("Russia invaded Ukraine.", "Ukraine invaded Russia."),
+        ("The council has sat since 2019.", "The council has sat since 2017."),
+    ],
+)
+def test_all_words_of_a_claim_are_not_enough(claim: str, evidence: str) -> None:
+    assert check(claim, evidence).verdict in (Verdict.CONTRADICTED, Verdict.NOT_ENOUGH_EVIDENCE)
+
+
 def test_every_source_cited_for_a_figure_has_it() -> None:
     """A sentence without the figure does not stand as support beside the one that has it."""
     result = check(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.findings.comparison import Facts, Signal, Sort, facts, is_negated, signals
 from toolkit.findings.roles import holds, unread
+from toolkit.findings.telling import tells_as_fact, turns_round
 from toolkit.records import Passage, Side, Trace, Verdict
 from toolkit.replies import CheckReply, ChecksReply, CitationReply
 from toolkit.text.agreement import Agreement, compare_numbers
@@ -201,11 +202,21 @@ def _for(claim: Facts, sentences: Sequence[_Sentence]) -> list[_Sentence]:
     best = [
         s
         for s in sentences
-        if s.share >= enough and _states(s, stated) and holds(s.facts, unclear) and not _reports(s) and not _differs(s)
+        if s.share >= enough
+        and _states(s, stated)
+        and holds(s.facts, unclear)
+        and _tells_of(claim, s)
+        and not _reports(s)
+        and not _differs(s)
     ]
     if len(sentences) > FEW and len({s.passage.source for s in best}) < 2:
         return []
     return sorted(best, key=lambda s: -s.share)
+
+
+def _tells_of(claim: Facts, sentence: _Sentence) -> bool:
+    """Whether a sentence tells what it shares with the claim as a fact, and with the same who and whom."""
+    return tells_as_fact(claim, sentence.facts) and not turns_round(claim, sentence.facts)
 
 
 def _states(sentence: _Sentence, stated: Set[str]) -> bool:
