@@ -198,7 +198,11 @@ def test_a_mapped_column_that_is_missing_is_an_error_at_once(tmp_path):
 def test_cells_in_windows_1252_are_read(tmp_path):
     (tmp_path / "a.csv").write_bytes("text,title\n“Déjà vu”,Café\n".encode("cp1252"))
     (row,) = rows(tmp_path / "a.csv")
-    assert (row.document().text, row.document().title) == ("“Déjà vu”", "Café")
+    document = row.document()
+    assert (document.text, document.title) == ("“Déjà vu”", "Café")
+    assert document.warnings == ("not valid UTF-8: read as Windows-1252, so check accents and quotation marks",)
+    (tmp_path / "b.csv").write_bytes("text,title\n“Déjà vu”,Café\n".encode())
+    assert rows(tmp_path / "b.csv")[0].document().warnings == ()
 
 
 def test_a_long_article_in_a_cell(tmp_path):

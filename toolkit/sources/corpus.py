@@ -83,8 +83,8 @@ class Corpus:
             yield from self._jsonl(file, name)
         elif kind in ("csv", "parquet"):
             table = Table(file, name, self.columns, self.limit_bytes)
-            for number, row, problem in csv_rows(table) if kind == "csv" else parquet_rows(table):
-                yield self._row(row, f"{name}, row {number}", name, problem=problem)
+            for number, row, problem, warnings in csv_rows(table) if kind == "csv" else parquet_rows(table):
+                yield self._row(row, f"{name}, row {number}", name, problem=problem, warnings=warnings)
         else:
             yield self._file(file, name, Format(kind) if kind else None)
 

@@ -31,7 +31,7 @@ def opened(source: str | Path) -> Iterator[BinaryIO]:
     except FileNotFoundError:
         raise InputError(f"there is no file {str(source)!r}; check the path, or use - for standard input") from None
     except IsADirectoryError:
-        raise InputError(f"{str(source)!r} is a folder; name the files in it") from None
+        raise InputError(f"{str(source)!r} is a folder; name the files in it (`stance run` takes folders)") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{str(source)!r} cannot be read: {_why(error)}") from error
     with stream:

@@ -12,8 +12,8 @@ from toolkit.errors import ConfigError, InputError
 from toolkit.sources.columns import USUAL_NAMES, no_text
 from toolkit.sources.decode import decode
 
-TableRow = tuple[int, Mapping[str, Any] | None, str | None]
-"""Row number from 1, the cells by column, and what is wrong with the row; either the cells or the problem is None."""
+TableRow = tuple[int, Mapping[str, Any] | None, str | None, tuple[str, ...]]
+"""Row number from 1, the cells by column, what is wrong with the row, and warnings; the cells or the problem is None."""
 _MORE = "\0more"
 _BATCH = 64
 
@@ -61,21 +61,25 @@ def _set_limit(limit_bytes: int) -> None:
 def _csv_row(number: int, row: dict[str, Any], table: Table) -> TableRow:
     where = f"{table.name}, row {number}"
     if _MORE in row:
-        return number, None, f"{where}: has more cells than the head has columns; a quotation mark is missing, perhaps"
+        more = f"{where}: has more cells than the head has columns; a quotation mark is missing, perhaps"
+        return number, None, more, ()
+    warnings: dict[str, None] = {}
     try:
-        cells = {name: _text(cell, where) if cell else None for name, cell in row.items()}
+        cells = {name: _text(cell, where, warnings) if cell else None for name, cell in row.items()}
     except InputError as error:
-        return number, None, str(error)
+        return number, None, str(error), ()
     if sum(len(cell) for cell in cells.values() if cell) > table.limit_bytes:
-        return number, None, _too_large(where, table)
-    return number, cells, None
+        return number, None, _too_large(where, table), ()
+    return number, cells, None, tuple(warnings)
 
 
-def _text(cell: str, where: str) -> str:
-    """The cell; bytes that were not UTF-8 came in as half surrogates and are read once more."""
+def _text(cell: str, where: str, warnings: dict[str, None]) -> str:
+    """The cell; bytes that were not UTF-8 came in as half surrogates and are read once more, with a warning."""
     if cell.isascii() or not any("\udc80" <= character <= "\udcff" for character in cell):
         return cell
-    return decode(cell.encode("utf-8", "surrogateescape"), where).text
+    decoded = decode(cell.encode("utf-8", "surrogateescape"), where)
+    warnings.update(dict.fromkeys(decoded.warnings))
+    return decoded.text
 
 
 def _encoding(file: str) -> str:
@@ -132,8 +136,8 @@ def parquet_rows(table: Table) -> Iterator[TableRow]:
 def _parquet_row(number: int, row: Mapping[str, Any], table: Table) -> TableRow:
     size = sum(len(value) for value in row.values() if isinstance(value, (str, bytes)))
     if size > table.limit_bytes:
-        return number, None, _too_large(f"{table.name}, row {number}", table)
-    return number, row, None
+        return number, None, _too_large(f"{table.name}, row {number}", table), ()
+    return number, row, None, ()
 
 
 def _too_large(where: str, table: Table) -> str:
