@@ -14,6 +14,7 @@ from tests.forking import forked
 from toolkit.ask import Reason
 from toolkit.engines.call import Completion, Fault, Retry
 from toolkit.engines.gate import FATAL_SECONDS, Gate, Limits, Pass
+from toolkit.engines.pace import Bucket, stated_limits
 from toolkit.engines.retry import RetryPolicy, retried
 
 DOWN = Fault(Reason.SERVER_ERROR, "down", Retry.SOON, status=503)
@@ -310,3 +311,11 @@ def test_a_forked_process_does_not_wait_for_the_requests_of_the_other():
 
     assert forked(work) == 0
     loop.close()
+
+
+@pytest.mark.parametrize("limit", ["0.001", "0", "-5", "1e-300"])
+def test_a_limit_below_one_request_a_minute_is_a_mistake(limit):
+    bucket = Bucket()
+    headers = {"x-ratelimit-limit-requests": limit, "x-ratelimit-remaining-requests": "0"}
+    bucket.learn(*stated_limits(headers, "requests"), 5.0)
+    assert bucket.delay(1, 5.0) == 0.0

@@ -162,6 +162,8 @@ def test_a_word_that_stands_twice_in_its_sentence_is_shown_once() -> None:
         ("a war over a dock", "We don’t want a war. Never a war over a dock.", "directly after “Never”"),
         ("violent protest today", "It was a non-violent protest today.", "directly after “non-”"),
         ("支持停火", "他不支持停火。", "directly after “不”"),
+        ("they paid $5", "She said they paid $5 million for it.", "directly before “million”"),
+        ("sie zahlten 5", "Sie sagte, sie zahlten 5 Millionen dafür.", "directly before “Millionen”"),
         ("wir kommen morgen", "Er sagt, wir kommen morgen nicht.", "directly before “nicht”"),
     ],
 )

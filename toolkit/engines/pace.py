@@ -44,8 +44,9 @@ class Bucket:
             self._at = now
 
     def learn(self, limit: float | None, remaining: float | None, now: float) -> None:
-        """Correct the bucket by what a response says; limits of zero or less are sent by mistake and ignored."""
-        if limit is None or limit <= 0:
+        """Correct the bucket by what a response says; limits below one are sent by mistake and ignored: a run that kept to
+        them would stand still."""
+        if limit is None or limit < 1:
             return
         if self.per_minute is None:
             self._level, self._at = limit, now

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from toolkit.records import Match, Sentence, Span
@@ -21,6 +22,7 @@ from toolkit.text.near import Near
 from toolkit.text.normalise import differences, fold_phrase
 from toolkit.text.protected import protected
 from toolkit.text.stitch import Stitcher
+from toolkit.text.tables import read_table
 
 _OPENING = "\"'“”„‟‘’‚«»‹›「『〝＂＇"
 _CLOSING = "\"'“”‘’«»‹›」』〞＂＇"
@@ -31,6 +33,7 @@ _WORDS = re.compile(r"\w+")
 _BETWEEN = " \t\n\u00a0\"'“‘«„(["
 _PREFIX = re.compile(r"([\w-]+)[-‐‑]$")
 _AFTER = re.compile(r"[\"'”’»]*\s+(\w+)")
+_SCALE_AFTER = re.compile(r"[ \u00a0\u202f-]([^\W\d_]+)")
 _LIGHT = frozenset("a an the to be been being any yet so very that it all quite really".split())
 _ASKING = frozenset("?？؟\u037e⁇⁈⁉")
 _MANY = 20
@@ -175,7 +178,7 @@ class Aligner:
             reasons.append(f"stands {len(hits)} times in sentence {numbers[0]}; the first is shown")
         if self._text[hits[0].end : hits[0].end + 1] in _ASKING:
             reasons.append("the text asks this")
-        reasons.append(self._negated(hits[0]))
+        reasons.append(self._negated(hits[0]) or self._multiplied(hits[0]))
         return Alignment(status, (hits[0],), _joined(reasons))
 
     def _elsewhere(self, hit: Span, known: Sequence[Sentence], cited: Sequence[int]) -> str | None:
@@ -204,6 +207,11 @@ class Aligner:
         if after and _key(after.group(1)) in protected().negation_after:
             return f"directly before “{after.group(1)}”"
         return None
+
+    def _multiplied(self, span: Span) -> str | None:
+        """That the figure at the span's end is multiplied by the next word ("$5" of "$5 million"); null if not."""
+        after = _SCALE_AFTER.match(self._text, span.end, span.end + 40) if self._text[span.end - 1].isdigit() else None
+        return f"directly before “{after.group(1)}”" if after and _key(after.group(1)) in _magnitudes() else None
 
     def number_at(self, offset: int) -> int | None:
         """The number of the sentence that holds `offset`, or null."""
@@ -254,6 +262,13 @@ def _unwrapped(words: str) -> str:
 def _key(word: str) -> str:
     """One word folded, for looking it up in the tables of words."""
     return (word.casefold() if word.isascii() else fold_phrase(word).text).lstrip("'\"")
+
+
+@cache
+def _magnitudes() -> frozenset[str]:
+    """The words of all languages by which a figure before them is multiplied, folded."""
+    languages = read_table("numerals").values()
+    return frozenset(_key(word) for one in languages if isinstance(one, dict) for word in one.get("magnitudes", ()))
 
 
 def _is_short(words: str) -> bool:
