@@ -67,6 +67,27 @@ def test_a_page_and_an_upload_are_read_as_articles(client):
     assert "/" not in source and "\n" not in source
 
 
+def test_an_upload_is_asked_the_same_as_a_text(client):
+    wanted = {"issues": ["The town should sell the pier."], "actors": ["Lena Orth"], "engine": "builtin"}
+    data = {**wanted, "model": "", "source": "The Herald", "byline": "Ana Ruiz", "date": "2026-03-04"}
+    file = {"file": ("story.txt", TEXT.encode())}
+    sent = client.post(f"{URL}/upload", files=file, data=data)
+    assert sent.status_code == 202, sent.text
+    entry = ended(client, sent.json()["id"])
+    uploaded = client.get(f"{URL}/{entry['id']}/result").json()
+    assert len(uploaded["positions"]) == 1
+    document = uploaded["document"]
+    assert (document["source"], document["byline"], document["published_at"]) == (
+        "The Herald",
+        "Ana Ruiz",
+        "2026-03-04",
+    )
+    texted = client.get(f"{URL}/{made(client, **wanted)['id']}/result").json()
+    assert [p["stance"] for p in uploaded["positions"]] == [p["stance"] for p in texted["positions"]]
+    refused = client.post(f"{URL}/upload", files=file, data={"engine": "gpt"})
+    assert refused.status_code == 422 and "does not offer the engine" in refused.json()["detail"]
+
+
 def test_facts_are_checked_on_request(client):
     entry = made(
         client, text="The ferry cost 84 million crowns in 2019, the council said. It opened in 2021.", check=True

@@ -85,10 +85,15 @@ def upload(
 ) -> Entry:
     """Queue the analysis of an uploaded file."""
     data, name = sent.file.file.read(), _name(sent.file.filename)
-    said = articles.Described(title=sent.title or None, published_at=sent.date or None)
+    given = {field: value or None for field, value in sent.model_dump(exclude={"file"}).items()}
+    said = articles.Described(given["title"], given["source"], given["byline"], given["date"])
     document = articles.from_bytes(data, name, said)
-    order = ordering.checked(desk, Order(document=document, check=sent.check))
-    request = ["upload", document.id, name, sent.check, sent.title, sent.date]
+    setup = Setup(engine=given["engine"], model=given["model"], prompts=given["prompts"])
+    wanted = Order(
+        document=document, issues=tuple(sent.issues), actors=tuple(sent.actors), check=sent.check, setup=setup
+    )
+    order = ordering.checked(desk, wanted)
+    request = ["upload", document.id, name, given]
     return located(queued(desk, caller.owner, key, request, order), response)
 
 

@@ -61,13 +61,24 @@ class NewAnalysis(SetupBody):
     callback_url: Address | None = None
 
 
+Said = Annotated[str, StringConstraints(max_length=500)] | None
+"""A field of a form, which is sent empty where nothing was written."""
+
+
 class Upload(Body):
-    """A file to analyse: text, Markdown or HTML, told apart by name and content."""
+    """A file to analyse: text, Markdown or HTML, told apart by name and content; the other fields are those of JSON."""
 
     file: UploadFile
     check: bool = False
-    title: Annotated[str, StringConstraints(max_length=500)] | None = None
+    issues: Annotated[list[Line], Field(max_length=50)] = []
+    actors: Annotated[list[Line], Field(max_length=50)] = []
+    title: Said = None
+    source: Said = None
+    byline: Said = None
     date: Annotated[str, StringConstraints(max_length=40)] | None = None
+    engine: Said = None
+    model: Said = None
+    prompts: Said = None
 
 
 class Listing(Body):

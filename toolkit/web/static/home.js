@@ -2,10 +2,12 @@
 import { $, $$, alone, attempt, say, send, setupOf } from "./desk.js";
 
 const form = $("#new");
-let file = null;
+const chosen = () => $("#file").files[0] ?? null;
 
 function fill(text, title, source) {
   form.text.value = text;
+  $("#file").value = "";
+  form.text.required = true;
   form.title.value = title;
   form.source.value = source;
   form.text.setSelectionRange(0, 0);
@@ -15,7 +17,7 @@ function fill(text, title, source) {
 
 if (form) {
   $("#file").addEventListener("change", () => {
-    file = $("#file").files[0] ?? null;
+    const file = chosen();
     form.text.required = !file;
     say(file ? `${file.name} will be analysed.` : "");
   });
@@ -30,23 +32,31 @@ if (form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     alone(async () => {
-      const entry = file && !form.text.value ? await upload() : await paste();
+      const file = chosen();
+      if (file && form.text.value.trim()) {
+        throw new Error("There is a text and a file. Empty one of them: an analysis is of one article.");
+      }
+      const entry = file ? await upload(file) : await paste();
       location.assign(`/analyses/${entry.id}`);
     });
   });
 }
 
-function upload() {
+const issues = () => form.issues.value.split("\n").map((line) => line.trim()).filter(Boolean);
+
+function upload(file) {
   const body = new FormData();
   body.append("file", file);
   body.append("check", form.check.checked);
-  for (const name of ["title", "date"]) if (form[name].value) body.append(name, form[name].value);
+  for (const name of ["title", "date", "source"]) if (form[name].value.trim()) body.append(name, form[name].value.trim());
+  for (const [name, value] of Object.entries(setupOf(form))) body.append(name, value);
+  for (const issue of issues()) body.append("issues", issue);
   return send("POST", "/api/v1/analyses/upload", body);
 }
 
 function paste() {
   const body = { text: form.text.value, check: form.check.checked, ...setupOf(form) };
   for (const name of ["title", "date", "source"]) if (form[name].value.trim()) body[name] = form[name].value.trim();
-  body.issues = form.issues.value.split("\n").map((line) => line.trim()).filter(Boolean);
+  body.issues = issues();
   return send("POST", "/api/v1/analyses", body);
 }
