@@ -69,6 +69,22 @@ def test_a_signature_stays_with_the_claim_that_was_signed() -> None:
     assert again.reviews == reviews[:1]
 
 
+def test_one_text_from_two_sources_keeps_its_dates_apart() -> None:
+    """Two claims checked in one call, each against the same words from a source of its own day."""
+    words = "The council of Velden voted on Tuesday."
+    made = [
+        GivenClaim(
+            given(identifier, words, language="en"),
+            store_of([make_source(words, title=identifier, date=day)]).search(words),
+            date="2023-11-05",
+        )
+        for identifier, day in (("C1", "2023-11-06"), ("C2", "2022-05-06"))
+    ]
+    checks, _ = asyncio.run(drive(check_given(made, language="en"), BuiltinEngine()))
+    assert [c.verdict for c in checks] == [Verdict.SUPPORTED, Verdict.NOT_ENOUGH_EVIDENCE]
+    assert [c.date for c in checks[0].citations] == ["2023-11-06"]
+
+
 def test_checking_again_finds_the_same() -> None:
     request = CheckRequest(retriever=store_of([EVIDENCE]))
     first = run(request)

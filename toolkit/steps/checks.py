@@ -115,8 +115,8 @@ class _Call:
 
     def __init__(self) -> None:
         self.claims: list[tuple[Claim, list[Passage]]] = []
-        self.given: dict[str, list[tuple[str, str]]] = {}
-        self.passages: dict[tuple[str, str], Passage] = {}
+        self.given: dict[str, list[Passage]] = {}
+        self.passages: dict[Passage, None] = {}
 
     def takes(self, passage: Passage, limits: CheckLimits) -> bool:
         """Whether one more claim with this passage keeps to the limits."""
@@ -138,28 +138,27 @@ class _Call:
 
     def variables(self, speakers: Mapping[str, str], dates: Mapping[str, str], language: str | None) -> ChecksVariables:
         """The call as the prompt's variables, its passages numbered."""
-        numbers = {key: f"P{n}" for n, key in enumerate(self.passages, start=1)}
+        numbers = {passage: f"P{n}" for n, passage in enumerate(self.passages, start=1)}
         cases = tuple(
             ClaimCase(
                 claim=claim,
                 speaker=speakers.get(claim.actor) if claim.actor else None,
-                passages=tuple(numbers[key] for key in self.given[claim.id]),
+                passages=tuple(numbers[passage] for passage in self.given[claim.id]),
                 date=dates.get(claim.id),
             )
             for claim, _ in self.claims
         )
-        passages = tuple(NumberedPassage(numbers[key], p) for key, p in self.passages.items())
+        passages = tuple(NumberedPassage(number, passage) for passage, number in numbers.items())
         return ChecksVariables(cases, passages, language)
 
     def _give(self, claim: Claim, passage: Passage) -> None:
-        """Give a claim a passage; passages of several stores may share an id, so the source's hash tells them apart."""
-        key = (passage.id, passage.hash)
-        self.given[claim.id].append(key)
-        self.passages[key] = passage
+        """Give a claim a passage; one text may come from several sources, with another title, address or date."""
+        self.given[claim.id].append(passage)
+        self.passages[passage] = None
 
     def _fits(self, passage: Passage, room: int) -> bool:
-        taken = sum(len(p.text) for p in self.passages.values())
-        return (passage.id, passage.hash) in self.passages or taken + len(passage.text) <= room
+        taken = sum(len(p.text) for p in self.passages)
+        return passage in self.passages or taken + len(passage.text) <= room
 
 
 def ask(variables: ChecksVariables) -> Ask[ChecksReply]:
