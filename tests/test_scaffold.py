@@ -30,6 +30,16 @@ def test_the_suite_replays_at_once(project, capsys):
     assert "verdict: fine" in out
 
 
+def test_a_stance_flipped_in_a_recorded_reply_is_named_from_the_first_run_on(project, capsys):
+    recording = project / "cassettes" / "house" / "trams-charge-and-line" / "positions.yaml"
+    text = recording.read_text(encoding="utf-8")
+    recording.write_text(text.replace("stance: oppose\n", "stance: support\n", 1), encoding="utf-8")
+    assert main(["evals", "run", "-q"]) == 11
+    out = capsys.readouterr().out
+    assert "FLIPS    house/trams-charge-and-line: stance of Colm Tarrant / charge for drivers: oppose → support" in out
+    assert "no baseline" not in out
+
+
 def test_a_word_changed_in_a_prompt_makes_the_recordings_stale(project, capsys):
     prompt = project / "prompts" / "positions.md.jinja"
     text = prompt.read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ The two cases are shipped ones with their recordings, so that the suite replays 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -89,6 +90,7 @@ def files() -> Mapping[str, str]:
     found |= {f"articles/{name}": _text(shipped(f"examples/{name}")) for name in _CASES.values()}
     found["evals/recording.yaml"] = _text(shipped("evals/recording.yaml"))
     found[f"evals/{SUITE}/cases.yaml"] = "".join(_cases())
+    found[f"evals/{SUITE}/baseline.json"] = _baseline()
     for case in _CASES:
         for stage in _STAGES:
             recording = _text(shipped(f"cassettes/positions/{case}/{stage}.yaml"))
@@ -106,6 +108,13 @@ def _cases() -> Iterator[str]:
         if found is None:
             raise ConfigError(f"the shipped case {name} is missing from this installation; install the toolkit again")
         yield "\n" + found[0].rstrip("\n").replace("../../examples/", "../../articles/") + "\n"
+
+
+def _baseline() -> str:
+    """What the two cases were when they were shipped, for the first run to be compared with."""
+    shipped_one = json.loads(_text(shipped("evals/positions/baseline.json")))
+    cases = [case for case in shipped_one["cases"] if case["case"] in _CASES]
+    return json.dumps(shipped_one | {"suite": SUITE, "cases": cases}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _text(path: Path) -> str:

@@ -190,7 +190,7 @@ def test_reports_for_people_and_machines(recorded: Shell, world: World, tmp_path
     text = files["markdown"].read_text(encoding="utf-8")
     assert text.startswith("# Evals: worse")
     assert "mini/mill" in text
-    assert "::error title=evals flips%3A mini/mill::mini/mill: stance of Carl Dorn / mill" in recorded.out
+    assert ",title=evals flips%3A mini/mill::mini/mill: stance of Carl Dorn / mill" in recorded.out
 
 
 def test_the_page_shows_the_difference_and_cannot_run(recorded: Shell, world: World, tmp_path: Path) -> None:
@@ -437,3 +437,45 @@ def test_gold_that_is_not_in_the_article_is_neither_right_nor_wrong(recorded: Sh
     told = "not scorable: mill: statements.recall of Ada Brandt: We shall sell the bridge: the gold's words are not in"
     assert told in recorded.out
     assert not [line for line in recorded.out.splitlines() if line.startswith("  statements.recall") and "%" in line]
+
+
+def test_everything_that_is_wrong_is_listed_on_request(shell: Shell, world: World) -> None:
+    shell.record(Mind(stances={"Carl Dorn": "support"}))
+    shell("accept", "--all")
+    assert shell("run") == 0
+    assert "wrong: " not in shell.out
+    assert "  macro-F1 over the classes of the gold: stance 0.83" in shell.out
+    assert shell("run", "--wrong") == 0
+    assert "  wrong: mini/mill: stance of Carl Dorn / mill: support, expected oppose" in shell.out
+    assert shell.out.count("wrong: ") == 1
+
+
+def test_annotations_point_at_the_line_of_the_case(
+    recorded: Shell, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(world.root)
+    world.edit("positions.md.jinja", "Two to five words", "Two to six words")
+    assert recorded("run", "--github", "--case", "park") == 10
+    (told,) = [line for line in recorded.out.splitlines() if line.startswith("::")]
+    lines = (world.suite / "cases.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(n for n, text in enumerate(lines, start=1) if text.split() == ["id:", "park"])
+    assert told.startswith(f"::warning file=evals/mini/cases.yaml,line={line},title=evals stale")
+
+
+def test_the_price_of_one_model_is_not_that_of_another(shell: Shell, world: World) -> None:
+    world.edit("../evals/recording.yaml", "input: 1.0", "input: 0.0")
+    world.edit("../evals/recording.yaml", "output: 10.0", "output: 0.0")
+    assert shell("status") == 10
+    assert "about $0.00" in shell.out
+    assert shell("status", "--model", "gpt-5-mini") == 10
+    assert "about $0.0" in shell.out
+    assert "about $0.00" not in shell.out
+    assert shell("status", "--model", "gpt-5-mni") == 10
+    assert "price of gpt-5-mni not known; did you mean 'gpt-5-mini'?" in shell.out
+    world.edit("../evals/recording.yaml", "mini-llm", "gpt-5-mini")  # and nobody thought of the price
+    assert shell("status") == 10
+    assert "about $0.00" not in shell.out
+    world.edit("../evals/recording.yaml", "gpt-5-mini", "mini-llm")
+    code, model = shell.record(None, "--model", "mini-llm-2", "--budget", "1")
+    assert (code, model.calls) == (3, 0)
+    assert "price" in shell.err

@@ -158,6 +158,7 @@ def run(
         str | None, typer.Option(metavar="FILE", help="Append a Markdown report, as for $GITHUB_STEP_SUMMARY.")
     ] = None,
     github: Annotated[bool, typer.Option("--github", help="Print GitHub annotations.")] = False,
+    wrong: Annotated[bool, typer.Option("--wrong", "-w", help="List every item that is judged wrong.")] = False,
     save_baseline: Annotated[bool, typer.Option("--save-baseline", help="Make this result the baseline.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -167,7 +168,7 @@ def run(
 
     places = work.places(suites, case, cassettes, prompts, model)
     reports = work.Reports(json, junit, markdown, github)
-    return work.run(places, reports, save=save_baseline, quiet=quiet)
+    return work.run(places, reports, save=save_baseline, quiet=quiet, wrong=wrong)
 
 
 @app.command()

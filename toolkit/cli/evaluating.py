@@ -80,8 +80,8 @@ def places(
     opened = []
     for suite in found:
         target = load_target(suite.folder)
-        if model is not None:
-            target = target.model_copy(update={"model": model})
+        if model is not None and model != target.model:  # the price and the note are of the other one
+            target = target.model_copy(update={"model": model, "price": None, "note": None})
         root = Path(cassettes) if cassettes is not None else find_root(suite.folder)
         setting = configured(target, Path(prompts) if prompts is not None else None)
         wanted = chosen(suite, names)
@@ -249,7 +249,7 @@ def prune(opened: Sequence[Place]) -> int:
     return 0
 
 
-def run(opened: Sequence[Place], reports: Reports, *, save: bool, quiet: bool) -> int:
+def run(opened: Sequence[Place], reports: Reports, *, save: bool, quiet: bool, wrong: bool = False) -> int:
     """Replay, score and compare; print and write the reports."""
     from toolkit.evals.baseline import save_baseline
     from toolkit.evals.evaluate import evaluate
@@ -260,7 +260,7 @@ def run(opened: Sequence[Place], reports: Reports, *, save: bool, quiet: bool) -
     for place in opened:
         with bar(place.suite.name, _runs(place.cases), quiet=quiet) as done:
             found.append(evaluate(place.suite, place.cases, place.setting, place.shelf, done=done))
-        show(evaluation_lines(found[-1]))
+        show(evaluation_lines(found[-1], wrong=wrong))
     verdict = exit_code([problem for one in found for problem in one.problems])
     typer.echo(f"verdict: {verdict.name.lower()}")
     _report(found, reports, verdict)

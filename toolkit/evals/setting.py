@@ -60,9 +60,10 @@ class Setting:
         return PromptLibrary(prompt_folders(self.prompts_dir))
 
     def prices(self) -> Prices:
-        """The price table, with the target's own price where it gives one."""
+        """The price table, with the target's own price where it gives one. A price of nought does not count for a model
+        that the table knows: left over from another model, it would let a budget in money run on for ever."""
         table, own = load_prices(), self.target.price
-        if own is None:
+        if own is None or (table.of(self.target.model) is not None and not own.input and not own.output):
             return table
         return replace(
             table, models={**table.models, self.target.model: Price(own.input, own.output, own.input, own.input)}

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.evals.agreement import Agreement, Unmeasured
+from toolkit.evals.results import SuiteResult
+from toolkit.evals.scoring.labels import LABELLED, macro, pairs
 from toolkit.evals.stats import Coefficient, Difference, Interval
 
 
 def many(n: int, thing: str) -> str:
     """A number of things: `1 case`, `2 cases`."""
     return f"{n:,} {thing}{'' if n == 1 else 's'}"
+
+
+def macro_line(result: SuiteResult) -> str:
+    """Macro-F1 of the fields whose values are classes, over the first samples; empty where there are none."""
+    scored = [name for name in LABELLED if name in result.fields and pairs(result, name)]
+    told = ", ".join(f"{name} {macro(result, name):.2f}" for name in scored)
+    return f"macro-F1 over the classes of the gold: {told}" if told else ""
 
 
 def share(value: float) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 from xml.etree import ElementTree
 
+from toolkit.evals.cases import FILES, Suite
 from toolkit.evals.evaluate import Evaluation
 from toolkit.evals.gates import Exit, Kind, Problem
 from toolkit.evals.results import to_json
+from toolkit.evals.scoring.labels import LABELLED, confusion, macro, pairs
 from toolkit.evals.stats import Interval
 
 
@@ -27,6 +31,11 @@ def _found(one: Evaluation) -> dict[str, Any]:
     return {
         "problems": [asdict(problem) for problem in one.problems],
         "shares": _intervals(one.shares),
+        "classes": {
+            name: {"macro_f1": macro(one.result, name), "confusion": confusion(one.result, name)}
+            for name in LABELLED
+            if pairs(one.result, name)
+        },
         "noise_floor": _intervals(one.floors),
         "flip_rates": _intervals(one.flips),
         "differences": {
@@ -90,7 +99,22 @@ def github(evaluations: Sequence[Evaluation]) -> Iterator[str]:
     for one in evaluations:
         for problem in one.problems:
             level = "warning" if problem.kind is Kind.STALE else "error"
-            yield f"::{level} title={_property(_title(problem))}::{_data(str(problem))}"
+            where = _place(one.suite, problem.case)
+            yield f"::{level} {where}title={_property(_title(problem))}::{_data(str(problem))}"
+
+
+def _place(suite: Suite, case: str | None) -> str:
+    """The suite's file of cases, relative to the current folder, and the line where a case begins in it."""
+    files = [suite.folder / name for name in FILES if (suite.folder / name).is_file()]
+    if not files:
+        return ""
+    begins = re.compile(rf"""\bid["']?\s*:\s*["']?{re.escape(case or "")}["']?\s*(?:[,}}]|$)""")
+    for file in files if case is not None else ():
+        lines = file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
+        line = next((n for n, text in enumerate(lines, start=1) if begins.search(text)), None)
+        if line is not None:
+            return f"file={_property(os.path.relpath(file))},line={line},"
+    return f"file={_property(os.path.relpath(files[0]))},"
 
 
 def _title(problem: Problem) -> str:

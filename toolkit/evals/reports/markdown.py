@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.evals.comparison import Comparison
 from toolkit.evals.evaluate import Evaluation
 from toolkit.evals.gates import Exit
-from toolkit.evals.reports.figures import cell, judge_lines, many, points, share
+from toolkit.evals.reports.figures import cell, judge_lines, macro_line, many, points, share
 
 _HEADS = {
     Exit.FINE: "Evals: nothing is worse",
@@ -57,6 +57,8 @@ def _table(evaluation: Evaluation) -> Iterator[str]:
         against = points(compared[name].difference) if name in compared else "no baseline"
         yield f"| {name} | {cell(found).strip()} | {found.n} | {found.clusters} | {against} |"
     yield ""
+    told = macro_line(evaluation.result)
+    yield from [f"{told[:1].upper()}{told[1:]}.", ""] if told else []
 
 
 def side_by_side(comparisons: Sequence[Comparison], names: tuple[str, str]) -> str:

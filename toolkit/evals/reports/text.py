@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from toolkit.errors import did_you_mean
 from toolkit.evals.candidates import CaseDifference
 from toolkit.evals.comparison import Comparison
 from toolkit.evals.evaluate import Evaluation
-from toolkit.evals.reports.figures import cell, judge_lines, many, points, share
+from toolkit.evals.reports.figures import cell, judge_lines, macro_line, many, points, share
 from toolkit.evals.status import TO_RECORD, State, Status
 
 
@@ -26,13 +27,14 @@ def _refresh(status: Status) -> str:
     if not status.of(*TO_RECORD):
         return ""
     usage = status.refresh
-    money = f", about ${usage.cost:.2f}" if usage.cost is not None else f", price of {status.model} not known"
+    unknown = f", price of {status.model} not known{did_you_mean(status.model, status.prices.models)}"
+    money = f", about ${usage.cost:.2f}" if usage.cost is not None else unknown
     tokens = usage.input_tokens + usage.output_tokens
     return f"; a refresh takes up to {many(usage.calls, 'call')}, {tokens:,} tokens{money}"
 
 
-def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:
-    """The scores of a suite, what they are compared with, and what is wrong."""
+def evaluation_lines(evaluation: Evaluation, *, wrong: bool = False) -> Iterator[str]:
+    """The scores of a suite, what they are compared with, and what is wrong; with `wrong` every item judged wrong."""
     result = evaluation.result
     yield f"{result.suite}: {many(len(result.cases), 'case')}, engine {result.engine}, model {result.model or 'none'}"
     if evaluation.shares:
@@ -42,6 +44,9 @@ def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:
         against = compared.get(name)
         told = points(against.difference) if against is not None else "no baseline"
         yield f"  {name:22} {cell(found)} {found.n:6} {found.clusters:8}  {told}"
+    told = macro_line(result)
+    yield from [f"  {told}"] if told else []
+    yield from _wrong(evaluation) if wrong else []
     yield from _stability(evaluation)
     if evaluation.judge is not None:
         yield from (f"  {line}" for line in judge_lines(evaluation.judge))
@@ -55,6 +60,15 @@ def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:
         yield from comparison_lines(evaluation.comparison)
     for problem in evaluation.problems:
         yield f"  {problem.kind.value.upper():8} {problem}"
+
+
+def _wrong(evaluation: Evaluation) -> Iterator[str]:
+    for case, k, mark in evaluation.result.marks():
+        if mark.right is False:
+            sample = f" (sample {k})" if k else ""
+            what = f"{evaluation.result.suite}/{case.case}{sample}: {mark.field} of {mark.item}"
+            due = f", expected {mark.expected}" if mark.expected else ""
+            yield f"  wrong: {what}: {mark.got}{due}"
 
 
 def _stability(evaluation: Evaluation) -> Iterator[str]:
