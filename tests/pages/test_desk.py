@@ -293,6 +293,42 @@ def test_the_page_follows_an_analysis_to_its_end(here: Served, visit: Visit) -> 
     watch.assert_nothing()
 
 
+def test_the_page_asks_where_too_many_listen(here: Served, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.web.progress.LISTENERS", 0)
+    entry = here.desk.analyses.add(here.desk.analyses.order(here.desk.analyses.keep(ANALYSIS).id))
+    page, _ = visit(f"/analyses/{entry.id}")
+    expect(page.locator("#status")).to_have_text("queued")
+    here.desk.analyses.start(entry.id)
+    expect(page.locator("#status")).to_have_text("running")
+    here.desk.analyses.finish(entry.id, ANALYSIS)
+    expect(page.locator("#work")).to_be_visible()
+
+
+def test_escape_leaves_what_has_the_focus_and_loses_nothing(here: Served, visit: Visit) -> None:
+    page, _ = visit(kept(here), "Ada")
+    press = page.keyboard.press
+    filters = page.locator("select[name=actor]").first
+    filters.select_option(label="Lena Orth")
+    position = controls(page, "position", "P1")
+    begin(position, "Change")
+    press("Escape")
+    expect(position.locator(".edit > summary")).to_be_focused()
+    expect(position.locator("details[open]")).to_have_count(0)
+    expect(filters).not_to_have_value("")
+    press("Enter")
+    page.keyboard.type("mixed")
+    press("Escape")
+    expect(position.get_by_label("Stance")).to_have_value("mixed")
+    expect(filters).not_to_have_value("")
+    position.get_by_role("button", name="Leave it").press("Enter")
+    press("/")
+    expect(filters).to_be_focused()
+    press("Escape")
+    expect(filters).to_have_value("")
+    press("j")
+    expect(page.locator(".tag:focus")).to_have_count(1)
+
+
 def test_an_analysis_that_waits_can_be_cancelled(here: Served, visit: Visit) -> None:
     order = here.desk.analyses.order(here.desk.analyses.keep(ANALYSIS).id)
     entry = here.desk.analyses.add(order)

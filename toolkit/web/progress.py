@@ -84,13 +84,17 @@ class Progress:
         server, _, number = (name or "").partition("-")
         return int(number) if server == self._server and number.isdecimal() else 0
 
+    def check_room(self) -> None:
+        """Raises Busy where as many listen as may."""
+        if len(self._listeners) >= LISTENERS:
+            raise Busy(f"{LISTENERS} listeners follow analyses already; ask for the status instead")
+
     async def follow(self, identifier: str, after: int = 0) -> AsyncIterator[Event]:
         """Events as they come, until the last one. Raises Busy where too many listen."""
         bell = asyncio.Event()
         key = (asyncio.get_running_loop(), bell)
         with self._lock:
-            if len(self._listeners) >= LISTENERS:
-                raise Busy(f"{LISTENERS} listeners follow analyses already; ask for the status instead")
+            self.check_room()
             self._listeners.add(key)
         try:
             while True:

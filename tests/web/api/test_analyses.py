@@ -173,6 +173,13 @@ def test_events_tell_the_steps_and_end_with_the_analysis(client):
     assert (over.status_code, over.content) == (204, b"")
 
 
+def test_too_many_listeners_are_told_before_the_stream_begins(client, desk, monkeypatch):
+    monkeypatch.setattr("toolkit.web.progress.LISTENERS", 0)
+    answer = client.get(f"{URL}/{desk.analyses.keep(SAMPLE).id}/events")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    assert answer.headers["retry-after"] and "ask for the status instead" in answer.json()["detail"]
+
+
 def test_events_of_what_an_earlier_server_did_end_at_once(client, desk):
     entry = desk.analyses.keep(SAMPLE)
     with client.stream("GET", f"{URL}/{entry.id}/events") as stream:

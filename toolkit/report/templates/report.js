@@ -74,7 +74,10 @@ const keys = {
   a: () => jump("#article"),
   f: () => jump("#facts"),
   "/": () => form.actor.focus(),
-  Escape: everything,
+  Escape: () => {
+    everything();
+    if (form.contains(document.activeElement)) document.activeElement.blur();
+  },
   "?": () => {
     const list = form.querySelector(".keys");
     list.open = !list.open;

@@ -149,13 +149,14 @@ def followed(
     events, over = desk.progress.events(id, after)
     if after and not events and (over or entry.ended):
         raise HTTPException(204)  # browsers come back after every end but this
+    desk.progress.check_room()
     return Followed(entry, after)
 
 
 @router.get(
     "/{id}/events",
     response_class=EventSourceResponse,
-    responses={204: {"description": "Nothing will follow the event that was named."}, **described(404)},
+    responses={204: {"description": "Nothing will follow the event that was named."}, **described(404, 503)},
     operation_id="followAnalysis",
 )
 async def events(desk: DeskHere, wanted: Annotated[Followed, Depends(followed)]) -> AsyncIterable[ServerSentEvent]:

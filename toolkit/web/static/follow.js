@@ -15,6 +15,15 @@ function step(key, text) {
   line.textContent = text;
 }
 
+const ended = (status) => ["done", "failed", "cancelled"].includes(status);
+
+async function ask() {
+  const { status } = await send("GET", `/api/v1/analyses/${id}`);
+  $("#status").textContent = status;
+  if (ended(status)) location.reload();
+  else setTimeout(() => attempt(ask), 2_000);
+}
+
 function listen() {
   const events = new EventSource(`/api/v1/analyses/${id}/events`);
   const on = (name, work) => events.addEventListener(name, (event) => work(JSON.parse(event.data)));
@@ -23,10 +32,13 @@ function listen() {
     step(`${ask}`, `${prompt}: answered ${cached ? "from what was answered before" : `after ${seconds} s`}`);
   });
   on("failed", ({ ask, prompt, reason }) => step(`${ask}`, `${prompt}: failed, ${reason.replaceAll("_", " ")}`));
+  events.addEventListener("error", () => {
+    if (events.readyState === EventSource.CLOSED) attempt(ask); // refused: too many listen, or nothing more will come
+  });
   on("fetching", () => step("fetching", "fetching the page"));
   on("status", ({ status }) => {
     $("#status").textContent = status;
-    if (["done", "failed", "cancelled"].includes(status)) {
+    if (ended(status)) {
       events.close();
       location.reload();
     }

@@ -221,6 +221,17 @@ addEventListener("beforeunload", (event) => {
   if ($$(".more form").some(changed)) event.preventDefault();
 });
 
+// Escape leaves a form, and nothing else: not one in which something was begun, and the filters stay as they are.
+document.addEventListener("keydown", (event) => {
+  const form = event.key === "Escape" && event.target.closest(".more form");
+  if (!form) return;
+  event.stopPropagation();
+  if (changed(form)) return;
+  const details = form.closest("details");
+  details.open = false;
+  $("summary", details).focus();
+}, true);
+
 const keys = { y: "[data-do=accept]", n: "[data-do=reject]", e: ".edit > summary", u: "[data-undo]" };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !$(".filters [name=keys]").checked) return;
