@@ -157,6 +157,8 @@ def test_the_store_from_adding_to_removing(stance, story):
     (line,) = stance("evidence", "list", "--store", db).out.splitlines()
     identifier = line.split("\t")[0]
     assert "112 million" in stance("evidence", "search", "the berth cost 84 million", "--store", db).out
+    nothing = stance("evidence", "search", "zeppelins", "--store", db)
+    assert (nothing.code, nothing.out, nothing.err) == (0, "", "note: nothing in the store is about this\n")
     ran = stance("check", story / "story.txt", "--store", db, "--engine", "builtin", "-f", "json")
     assert "contradicted" in {c.verdict for c in store.from_json(ran.out).checks}
     assert stance("evidence", "remove", identifier, "--store", db).code == 0

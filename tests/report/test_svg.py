@@ -65,3 +65,12 @@ def test_any_name_gives_well_formed_xml(name):
 
 def test_no_positions_at_all():
     assert "No position was found." in texts(ANALYSIS.model_copy(update={"positions": (), "issues": ()}))
+
+
+@pytest.mark.parametrize("positions", [ANALYSIS.positions[:1], ()])
+def test_how_it_was_made_is_told_whole_in_a_narrow_picture(positions):
+    narrow = ANALYSIS.model_copy(update={"issues": ANALYSIS.issues[:1], "positions": positions})
+    made = ANALYSIS.provenance
+    for words in (made.engine, made.toolkit_version, made.created_at):
+        assert words in texts(narrow)
+    assert ("No position was found." in texts(narrow)) is (not positions)

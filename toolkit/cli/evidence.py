@@ -81,7 +81,7 @@ def search(
     for passage in found.passages:
         where = passage.publisher or passage.title or "-"
         typer.echo(f"{passage.id}\t{one_line(where)}\t{passage.date or '-'}\t{one_line(passage.text)}")
-    for note in found.notes:
+    for note in found.notes or (() if found.passages else ("nothing in the store is about this",)):
         say("note", note)
 
 

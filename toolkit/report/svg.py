@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from toolkit.records import Analysis, Issue, Position, Voice
 from toolkit.report import words
-from toolkit.report.lettering import cut, shown, wrapped
+from toolkit.report.lettering import shown, wrapped
 from toolkit.report.view import Part, View, all_doubtful
 
 _NAME, _CELL = 190, 230
@@ -41,10 +41,12 @@ def svg(analysis: Analysis) -> str:
     width = _NAME + _CELL * max(1, len(view.issues))
     caption = [_Line(line, "b") for line in wrapped(view.title, width, 2, _PAD)]
     top = len(caption) * _LINE + 2 * _PAD
-    total = top + sum(heights) + _LINE + 2 * _PAD
+    none = "" if parts else "No position was found. "
+    foot = [_Line(line, "s") for line in wrapped(none + view.made_by, width, _MOST_LINES, _PAD)]
+    below = top + sum(heights)
+    total = below + len(foot) * _LINE + 2 * _PAD
     body = [*_lines(caption, 0, 0), *_table(rows, heights, top)]
-    foot = "No position was found. " if not parts else ""
-    body += _lines([_Line(foot + cut(view.made_by, width // 7), "s")], 0, total - _LINE - 2 * _PAD)
+    body += _lines(foot, 0, below)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{total}" '
         f'viewBox="0 0 {width} {total}">'
