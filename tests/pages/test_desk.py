@@ -304,6 +304,36 @@ def test_the_page_asks_where_too_many_listen(here: Served, visit: Visit, monkeyp
     expect(page.locator("#work")).to_be_visible()
 
 
+def test_the_focus_stays_where_one_decided(here: Served, visit: Visit) -> None:
+    page, _ = visit(kept(here), "Ada")
+    check = controls(page, "check", "C2")
+    begin(check, "Verdict")
+    check.get_by_label("Verdict").select_option("partly_supported")
+    check.get_by_label("Why").fill("An older survey.")
+    check.get_by_role("button", name="Set the verdict").press("Enter")
+    expect(page.locator("#said")).to_have_text("The verdict is set.")
+    expect(check.locator("summary", has_text="Verdict")).to_be_focused()
+    page.locator(".history").get_by_role("button").first.press("Enter")
+    expect(page.locator("#said")).to_have_text("Taken back.")
+    expect(page.locator("#history")).to_be_focused()
+
+
+def test_what_is_said_covers_no_button(here: Served, visit: Visit) -> None:
+    page, _ = visit(kept(here), "Ada")
+    controls(page, "position", "P1").get_by_role("button", name="Accept").click()
+    expect(page.locator("#said")).to_have_text("Accepted.")
+    assert (
+        page.evaluate(
+            """() => {
+          const box = document.querySelector("#said").getBoundingClientRect();
+          const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+          return there.id;
+        }"""
+        )
+        != "said"
+    )
+
+
 def test_escape_leaves_what_has_the_focus_and_loses_nothing(here: Served, visit: Visit) -> None:
     page, _ = visit(kept(here), "Ada")
     press = page.keyboard.press

@@ -74,8 +74,10 @@ async function refresh(selector) {
   $(".filters").dispatchEvent(new Event("change"));
   $(".side").scrollTop = side;
   const target = selector && $(selector);
-  const button = target && $("button", target);
-  button?.focus({ preventScroll: true });
+  if (!target) return;
+  const next = $(".buttons > button, .buttons > .more > summary", target) ?? target; // not one in a form that is shut
+  if (next === target) target.tabIndex = -1;
+  next.focus({ preventScroll: true });
 }
 
 const path = (summary) => `${summary.closest("[id]").id} ${summary.textContent}`;
