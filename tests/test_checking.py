@@ -85,6 +85,35 @@ def test_one_text_from_two_sources_keeps_its_dates_apart() -> None:
     assert [c.date for c in checks[0].citations] == ["2023-11-06"]
 
 
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [("the", Verdict.NOT_ENOUGH_EVIDENCE), ("It was", Verdict.NOT_ENOUGH_EVIDENCE), ("84 million", Verdict.SUPPORTED)],
+)
+def test_a_verdict_does_not_rest_on_words_that_say_nothing(words: str, verdict: Verdict) -> None:
+    made = GivenClaim(given("C1", "The berth cost 84 million.", language="en"), store_of([EVIDENCE]).search("berth"))
+    cited = CitationReply(passage="P1", words=words, side=Side.SUPPORTS)
+    reply = CheckReply(claim="C1", citations=[cited], reason="", said=None, verdict=Verdict.SUPPORTED)
+    engine = ScriptedEngine({"checks": ChecksReply(checks=[reply])})
+    (found,), _ = asyncio.run(drive(check_given([made], language="en"), engine))
+    assert found.verdict is verdict
+
+
+def test_a_passage_cited_from_another_claim_is_listed() -> None:
+    """What the engine cites is among the passages that the check says were read."""
+    mill = make_source("The mill of Velden burned.")
+    made = [
+        GivenClaim(given("C1", "The berth cost 84 million.", language="en"), store_of([EVIDENCE]).search("berth")),
+        GivenClaim(given("C2", "The mill of Velden burned.", language="en"), store_of([mill]).search("mill")),
+    ]
+    cited = CitationReply(passage="P2", words="The mill of Velden burned.", side=Side.SUPPORTS)
+    replies = [
+        CheckReply(claim=i, citations=[cited], reason="", said=None, verdict=Verdict.SUPPORTED) for i in ("C1", "C2")
+    ]
+    engine = ScriptedEngine({"checks": ChecksReply(checks=replies)})
+    checks, _ = asyncio.run(drive(check_given(made, language="en"), engine))
+    assert all({c.passage for c in item.citations} <= set(item.passages) for item in checks)
+
+
 def test_checking_again_finds_the_same() -> None:
     request = CheckRequest(retriever=store_of([EVIDENCE]))
     first = run(request)

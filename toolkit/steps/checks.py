@@ -219,13 +219,14 @@ def _check(case: ClaimCase, reply: CheckReply, numbered: Mapping[str, Passage], 
         for item in _cited(numbered[citation.passage], citation, variables.language)
     )
     addressed = [c for c in citations if _is_addressed(c, numbered.values())]
-    sound = [c for c in citations if c not in addressed]
+    sound = [c for c in citations if c not in addressed and _says_something(c, variables.language)]
     verdict, verdict_note = _kept(reply.verdict, sound, "verdict")
     spoken = reply.said if case.claim.actor is not None else None
     said, said_note = (None, None) if spoken is None else _kept(spoken, sound, "verdict on who said it,")
     warned = [PLANTED.format(citation.title or citation.source) for citation in addressed]
     notes = [note for note in (verdict_note, said_note, *warned, _later(case, citations)) if note]
     signals_found = _signals(case, numbered, variables)
+    read_passages = tuple(dict.fromkeys((*_ids(case, variables), *(c.passage for c in citations))))
     return Check(
         claim=case.claim.id,
         status=CheckStatus.CHECKED,
@@ -235,9 +236,15 @@ def _check(case: ClaimCase, reply: CheckReply, numbered: Mapping[str, Passage], 
         citations=citations,
         reasons=tuple(filter(None, [reply.reason.strip(), *dict.fromkeys(notes)])),
         signals=signals_found,
-        passages=_ids(case, variables),
-        not_looked_at=_not_looked_at(case),
+        passages=read_passages,
+        not_looked_at=_not_looked_at(len(read_passages)),
     )
+
+
+def _says_something(citation: Citation, language: str | None) -> bool:
+    """Whether the cited words hold a content word or a figure; "the" bears nothing out."""
+    read = facts(citation.text, language or "en")
+    return bool(read.content or read.numbers or read.dates) or not read.words
 
 
 def _is_addressed(citation: Citation, passages: Iterable[Passage]) -> bool:
@@ -341,6 +348,5 @@ def _ids(case: ClaimCase, variables: ChecksVariables) -> tuple[str, ...]:
     return tuple(numbered[number] for number in case.passages)
 
 
-def _not_looked_at(case: ClaimCase) -> tuple[str, ...]:
-    count = len(case.passages)
+def _not_looked_at(count: int) -> tuple[str, ...]:
     return (f"only the {count} passages listed were read" if count > 1 else "only the one passage listed was read",)
