@@ -112,6 +112,7 @@ def test_one_character_of_an_include_changes_the_fingerprint(tmp_path: Path) -> 
             "says name: 'other'",
         ),
         (BLOCKS, "name: broken\nversion: 1\nreply: NoSuchReply\nvariables: []", "'NoSuchReply' is not a reply type"),
+        (BLOCKS, "name: broken\nversion: 1\nreply: PositionReplys\nvariables: []", "; did you mean 'PositionReply'?"),
         (BLOCKS, "name: broken\nversion: 1\nreply: StatementsReply\nvariables: []\nextra: 1", "extra"),
         (BLOCKS, "name: [", "not YAML"),
         (BLOCKS + '{% include "_missing.md.jinja" %}', None, "'_missing.md.jinja' does not exist"),

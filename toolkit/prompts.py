@@ -131,7 +131,9 @@ class PromptLibrary:
             raise PromptError(f"{path}: the front matter says name: {front.name!r}, the file says {name!r}")
         reply = getattr(replies, front.reply, None)
         if not (isinstance(reply, type) and issubclass(reply, Reply)):
-            raise PromptError(f"{path}: reply: {front.reply!r} is not a reply type of toolkit.replies")
+            types = [n for n, one in vars(replies).items() if isinstance(one, type) and issubclass(one, Reply)]
+            near = did_you_mean(front.reply, types)
+            raise PromptError(f"{path}: reply: {front.reply!r} is not a reply type of toolkit.replies{near}")
         sources = self._with_includes(name + SUFFIX)
         self._check_variables(path, front, sources)
         return Prompt(
