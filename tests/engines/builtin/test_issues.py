@@ -20,6 +20,23 @@ NAMES = ["Ada Brack", "Tom Reel", "Mara Quill"]
         ("Ada Brack supports Tom Reel.", []),
         ("Ada Brack went home.", []),
         ("Somebody called for a long inquiry.", []),
+        ("Ada Brack plans to close the mill. Tom Reel opposes the closure.", ["The mill should be closed."]),
+        (
+            "Ada Brack voted by 3 to 2 to ban the old ferry. Tom Reel backs the ban.",
+            ["The old ferry should be banned."],
+        ),
+        ("Ada Brack is against closing the mill. The closure is due.", ["The mill should be closed."]),
+        (
+            "Ada Brack opposes a plan to build two towers. Tom Reel is for building two towers.",
+            ["Two towers should be built."],
+        ),
+        ("Ada Brack plans to close the mill.", []),
+        ("Ada Brack supports the Clean Water Act.", ["The Clean Water Act should be adopted."]),
+        ("Ada Brack seeks the Green nomination.", []),
+        ("Ada Brack spoke of the fight against climate change.", []),
+        ("Ada Brack wants to protect them against deportation.", []),
+        ("Ada Brack demanded the industry change its ways.", []),
+        ("“The plan is old,” she said. Ada Brack opposes the plan. “The plan is new,” she said.", []),
     ],
 )
 def test_an_issue_is_a_proposition_that_somebody_takes_a_side_on(text: str, propositions: list[str]) -> None:

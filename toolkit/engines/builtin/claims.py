@@ -32,7 +32,19 @@ WORTH = 0.25
 _LENIENT = frozenset({ClaimKind.OPINION, ClaimKind.PREDICTION, ClaimKind.DATE})
 """Kinds that are listed where any question speaks for them: then they look like facts, or tell what is planned."""
 _DEEDS = frozenset(
-    {"oppose", "support", "demand", "describe", "intend", "urge", "express", "refuse_comment", "expect", "think"}
+    {
+        "oppose",
+        "support",
+        "demand",
+        "describe",
+        "intend",
+        "urge",
+        "express",
+        "refuse_comment",
+        "expect",
+        "think",
+        "stand",
+    }
 )
 """The classes of attributing verbs that tell of an act rather than pass on what was said."""
 _SHORTEST = 4

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from toolkit.engines.builtin.attitudes import Kind
+from toolkit.engines.builtin.attitudes import Attitudes, Kind
 from toolkit.engines.builtin.conditions import Clause, condition
 from toolkit.engines.builtin.holders import Shown, holders
 from toolkit.engines.builtin.nouns import clause_at
 from toolkit.engines.builtin.scene import Scene
 from toolkit.engines.builtin.stance import STOPS, Hit, chain, negated, product, rule
 from toolkit.engines.builtin.targets import Place
+from toolkit.engines.builtin.words import Line
 
 _GAP = 5  # words between the cue and the head of the phrase it governs
 _AFTER = 8  # words after a phrase in which it may be judged
@@ -49,26 +50,48 @@ def expressions(scene: Scene, place: Place, *, acts: bool = True) -> list[Expres
     Without `acts` only declared attitudes count ("opposes the plan"), not what somebody does to the thing ("closed it").
     """
     found: list[Expression] = []
-    if asked_about(scene, place):
+    if asked_about(scene, place) or (place.end > place.start and _owns(scene, place)):
         return found
-    line = scene.lines[place.line]
     for shown in _shown(scene, place, acts):
-        clause = condition(line, shown.start, max(place.end, shown.end), shown.polarity < 0, scene.table)
-        for held in holders(scene, place, shown):
-            found.append(
-                Expression(
-                    held.actor, shown.polarity, place.line, shown.start, max(shown.end, place.end), shown.rule,
-                    weak=shown.weak, relayed=held.relayed, relayer=held.relayer, condition=clause, statement=held.statement,
-                )
-            )  # fmt: skip
+        if not _left_open(scene, place.line, shown.start):
+            found += held_by(scene, place, shown)
     return found
+
+
+def held_by(scene: Scene, place: Place, shown: Shown) -> list[Expression]:
+    """The attitude that cue words show to the phrase at `place`, once for each of its holders."""
+    line = scene.lines[place.line]
+    clause = condition(line, shown.start, max(place.end, shown.end), shown.polarity < 0, scene.table)
+    return [
+        Expression(
+            held.actor, shown.polarity, place.line, shown.start, max(shown.end, place.end), shown.rule,
+            weak=shown.weak, relayed=held.relayed, relayer=held.relayer, condition=clause, statement=held.statement,
+        )
+        for held in holders(scene, place, shown)
+    ]  # fmt: skip
+
+
+def _owns(scene: Scene, place: Place) -> bool:
+    """Whether the phrase only says whose something else is ("the law's problems")."""
+    return scene.lines[place.line].words[place.end : place.end + 1] == ("'s",)
+
+
+def _left_open(scene: Scene, n: int, start: int) -> bool:
+    """Whether the words before a cue ask about it ("has not said if he would support the bill")."""
+    line = scene.lines[n]
+    for i in range(start - 1, max(-1, start - 7), -1):
+        if line.words[i] in STOPS:
+            return False
+        if scene.table.lists["open_questions"].at(line.words, i):
+            return True
+    return False
 
 
 def _shown(scene: Scene, place: Place, acts: bool) -> Iterator[Shown]:
     marked = scene.marked[place.line]
     before = [h for h in marked.cues if h.end <= place.start and _governs(scene, place, h.end)]
     hits = chain(marked.line, [h for h in marked.cues if before and h.end <= before[-1].end]) if before else []
-    hits = [h for h in hits if h.cue.kind is not Kind.THING]
+    hits = [h for h in hits if h.cue.kind is not Kind.THING and not _strikes(scene, place, h)]
     if hits and _declares(scene, place, hits, acts):
         after = _judged(scene, place) if hits[-1].cue.rule in ("demand", "will_noun") else None
         yield after or _led(scene, place, hits)
@@ -82,6 +105,12 @@ def _shown(scene: Scene, place: Place, acts: bool) -> Iterator[Shown]:
         yield found
 
 
+def _strikes(scene: Scene, place: Place, hit: Hit) -> bool:
+    """Whether a cue is the verb of "strike a deal", which harms nothing."""
+    words, table = scene.lines[place.line].words, scene.table
+    return words[hit.start] in table.sets["strikes"] and words[place.end - 1] in table.heads.get("adopt", ())
+
+
 def _declares(scene: Scene, place: Place, hits: Sequence[Hit], acts: bool) -> bool:
     """Whether a chain of cues declares an attitude: more than a carrier alone, an act alone, or a reproach passed on."""
     rules = {hit.cue.rule for hit in hits}
@@ -90,8 +119,19 @@ def _declares(scene: Scene, place: Place, hits: Sequence[Hit], acts: bool) -> bo
     if not acts and rules <= scene.table.sets["act_rules"]:
         return False
     first = hits[0]
+    if not acts and rules == {"against"} and not _is_stand(scene, place.line, first.start):
+        return False
     before = set(scene.lines[place.line].words[max(0, first.start - 2) : first.start])
     return not (len(hits) > 1 and first.cue.rule == "attack" and before & scene.table.sets["be"])
+
+
+def _is_stand(scene: Scene, n: int, start: int) -> bool:
+    """Whether "against" is what somebody is, not what something is for ("a campaign against", "protect them against")."""
+    line, table = scene.lines[n], scene.table
+    before = line.words[start - 1] if start else ""
+    if start > 1 and line.words[start - 2] in table.sets["expletives"]:  # "it is against the law"
+        return False
+    return before in table.sets["be"] | table.sets["negators"] or before.endswith(("ly", "n't")) or not before
 
 
 def _led(scene: Scene, place: Place, hits: Sequence[Hit]) -> Shown:
@@ -106,7 +146,7 @@ def _governs(scene: Scene, place: Place, end: int) -> bool:
     """Whether nothing but articles, names and quotation marks stands between a cue and the phrase."""
     line = scene.lines[place.line]
     allowed = scene.table.sets["determiners"]
-    if clause_at(line, end, scene.table):
+    if clause_at(line, end, scene.table) or "that" in line.words[end + 1 : place.start]:
         return False
     return place.start - end <= _GAP and all(
         line.words[i] in allowed or line.capital[i] or line.words[i] in ('"', "'s") for i in range(end, place.start)
@@ -165,21 +205,27 @@ def _required(scene: Scene, place: Place) -> Shown | None:
     return None
 
 
+def _opens_words(line: Line, i: int, table: Attitudes) -> bool:
+    """Whether a mark at `i` only opens the quoted words that judge ("would be “a mistake”")."""
+    return line.words[i] == '"' and line.words[i - 1] in table.sets["copulas"]
+
+
 def _judged(scene: Scene, place: Place) -> Shown | None:
     """What is said of the phrase after it: "was rejected by", "is unacceptable", "met with resistance by"."""
     marked = scene.marked[place.line]
     line = marked.line
     window = range(place.end, min(len(line.words), place.end + _AFTER))
-    stop = next((i for i in window if line.words[i] in STOPS), window.stop)
+    stop = next((i for i in window if line.words[i] in STOPS and not _opens_words(line, i, scene.table)), window.stop)
     copula = next((i for i in range(place.end, stop) if line.words[i] in scene.table.sets["copulas"]), None)
     if copula is None:
         return None
+    linked = scene.table.sets["phrase_links"] | scene.table.sets["prepositions"]
     for hit in (*marked.cues, *marked.words):
         if not (place.end <= hit.start < stop and hit.cue.kind in (Kind.VERB, Kind.WORD) and hit.polarity):
             continue
         by = next((i for i in range(hit.end, min(hit.end + 3, len(line.words))) if line.words[i] == "by"), None)
         gap = set(line.words[copula + 1 : hit.start])
-        plain = hit.cue.kind is Kind.WORD and len(gap) <= _JUDGED and not gap & scene.table.sets["phrase_links"]
+        plain = hit.cue.kind is Kind.WORD and len(gap) <= _JUDGED and not gap & linked
         if by is not None or plain:
             end = hit.end if by is None else by + 1
             return Shown(1 if hit.polarity > 0 else -1, place.start, end, hit.cue.rule + "_after", hit.weak, by)

@@ -19,6 +19,7 @@ from toolkit.engines.builtin.words import split
 from toolkit.records import Issue
 
 _PAUSES = STOPS | frozenset({"and", "but"})
+_ANSWERS = frozenset({"yes", "no"})  # cues that answer a proposition without naming it
 _NEAR = 3  # lines back that "it" may reach
 _CENTRAL = 0.08  # share of lines that make an issue the text's main one
 _SENTENCE = 5  # words that a proposition has at least, and a name or topic hardly ever
@@ -109,6 +110,8 @@ def with_echoes(scene: Scene, themes: Mapping[str, Theme], pronouns: bool = True
         others = [other for k, other in marked.items() if k != key and not other.bare]
         held = {(p.line, p.start) for p in theme.places}
         echoes = [] if theme.bare else _echoes(scene, theme, others, pronouns)
+        if not pronouns:
+            echoes = [p for p in echoes if _refers(scene, theme, p)]
         found[key] = replace(theme, echoes=tuple(p for p in echoes if (p.line, p.start) not in held))
     return found
 
@@ -126,7 +129,29 @@ def _is_central(scene: Scene, theme: Theme) -> bool:
 
 def _echoes(scene: Scene, theme: Theme, others: Sequence[Theme], pronouns: bool) -> list[Place]:
     lines = [n for n in range(len(scene.lines)) if _current(n, theme, others)]
-    return [p for n in lines for p in _echoes_in(scene, n, pronouns and any(n - _NEAR <= m <= n for m in theme.lines))]
+    found = [p for n in lines for p in _echoes_in(scene, n, pronouns and any(n - _NEAR <= m <= n for m in theme.lines))]
+    return [p for p in found if p.start < p.end or not _answers_another(scene, theme, p.line)]
+
+
+def _answers_another(scene: Scene, theme: Theme, n: int) -> bool:
+    """Whether an answer ("vote yes") in line `n` is to something else that this line or the one before it names."""
+    own = {w for word in split(f"{theme.label} {theme.proposition}") for w in synonyms(word, scene.table)}
+    for m in (n, n - 1):
+        if m < 0 or m in theme.lines:
+            return False
+        words = scene.lines[m].words
+        answers = {i for hit in scene.marked[m].cues if hit.cue.rule in _ANSWERS for i in range(hit.start, hit.end)}
+        if any(i not in answers and word not in own and kind_of(word, scene.table) for i, word in enumerate(words)):
+            return True
+    return False
+
+
+def _refers(scene: Scene, theme: Theme, place: Place) -> bool:
+    """Whether words that refer back can mean the theme: general ones, or its own noun ("the bill" for no plan)."""
+    words = scene.lines[place.line].words[place.start : place.end]
+    if not words or " ".join(words) in scene.table.sets["general_echoes"]:
+        return True
+    return any(words[-1] in synonyms(word, scene.table) for word in split(theme.label))
 
 
 def _current(n: int, theme: Theme, others: Sequence[Theme]) -> bool:
@@ -149,5 +174,5 @@ def _echoes_in(scene: Scene, n: int, near: bool) -> Iterator[Place]:
         if near or " " in phrase:
             yield Place(n, start, end, 0.5)
     for hit in scene.marked[n].cues:
-        if hit.cue.rule in ("yes", "no") and (hit.end == len(line.words) or line.words[hit.end] in _PAUSES):
+        if hit.cue.rule in _ANSWERS and (hit.end == len(line.words) or line.words[hit.end] in _PAUSES):
             yield Place(n, hit.end, hit.end, 0.5)

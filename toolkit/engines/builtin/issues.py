@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from toolkit.engines.builtin.attitudes import Attitudes
+from toolkit.engines.builtin.lexicon import for_language
 from toolkit.engines.builtin.nouns import Phrase, kind_of, modifiers, phrase_from, phrase_to, places_of, synonyms
 from toolkit.engines.builtin.scene import Scene
 from toolkit.engines.builtin.targets import Place
@@ -34,7 +36,8 @@ def themes(scene: Scene) -> list[Theme]:
             groups.append([phrase])
     groups.sort(key=lambda g: (-len(g), g[0].line, g[0].start))
     found = [_theme(scene, group) for group in groups]
-    return [theme for theme in found if theme.label.lower() not in scene.table.sets["vague_heads"]]
+    barred = scene.table.sets["vague_heads"] | scene.table.sets["not_labels"]
+    return [theme for theme in found if theme.label.lower() not in barred]
 
 
 def _candidates(scene: Scene) -> Iterator[Phrase]:
@@ -42,12 +45,30 @@ def _candidates(scene: Scene) -> Iterator[Phrase]:
     seen: set[tuple[int, int]] = set()
     for n, marked in enumerate(scene.marked):
         for hit in marked.cues:
-            if hit.cue.rule not in rules or scene.lines[n].words[hit.end - 1] == "to":
+            if hit.cue.rule not in rules or scene.lines[n].words[hit.end - 1] in ("to", "despite"):
                 continue
-            phrase = phrase_from(scene.lines[n], n, hit.end, scene.table)
+            phrase = _owned(scene, n, phrase_from(scene.lines[n], n, hit.end, scene.table))
+            if phrase is not None and hit.cue.rule == "demand" and _is_office(scene, phrase):
+                continue
             if phrase is not None and (n, phrase.head) not in seen and _worthy(scene, phrase):
                 seen.add((n, phrase.head))
                 yield phrase
+
+
+def _is_office(scene: Scene, phrase: Phrase) -> bool:
+    """Whether it is something that somebody wants to win, not a thing to be for or against ("seeks the nomination")."""
+    return scene.lines[phrase.line].words[phrase.head] in scene.table.sets["prizes"]
+
+
+def _owned(scene: Scene, n: int, phrase: Phrase | None) -> Phrase | None:
+    """The phrase, or of a possessor what it possesses ("opposes Brack's ferry plan")."""
+    line = scene.lines[n]
+    if phrase is None or line.words[phrase.end : phrase.end + 1] != ("'s",):
+        return phrase
+    own = phrase_from(line, n, phrase.end + 1, scene.table)
+    if own is None or own.end - own.start < 2 or not kind_of(line.words[own.head], scene.table):
+        return None
+    return replace(own, definite=True)
 
 
 def _worthy(scene: Scene, phrase: Phrase) -> bool:
@@ -55,15 +76,32 @@ def _worthy(scene: Scene, phrase: Phrase) -> bool:
     line = scene.lines[phrase.line]
     head = line.words[phrase.head]
     sets = scene.table.sets
-    if head in sets["not_issues"] | sets["titles"] | sets["own_bodies"] or (not head.isalpha() and "-" not in head):
+    told = any("-" in word for word in line.words[phrase.start : phrase.head]) and _is_proposed(scene, head)
+    if head in sets["not_issues"] and not told:  # "a four-day week" is one, a week is none
+        return False
+    if head in sets["titles"] | sets["own_bodies"] or (not head.isalpha() and "-" not in head):
+        return False
+    after = line.words[phrase.end] if phrase.end < len(line.words) else ""
+    if after == "'s" or after in sets["possessives"]:
         return False
     if not scene.table.capital_nouns and any(line.capital[i] for i in range(phrase.start, phrase.end)):
-        return False
+        taken = any(p.start <= phrase.head < p.end for p, _ in scene.mentions[phrase.line])
+        return kind_of(head, scene.table) is not None and phrase.end - phrase.start > 1 and not taken
     count = len(scene.words.index[head])
     if kind_of(head, scene.table):
         return phrase.end - phrase.start > 1 or count > 1
+    if for_language(scene.table.language).heads(head) or after in scene.table.sets["joins"]:
+        return False
     early = any(n < _LEAD for n, _ in scene.words.index[head])
+    if phrase.end - phrase.start > 1 and count > 1 and early and _is_proposed(scene, head):
+        return True
     return count >= _FREQUENT and early and len(head) > 3 and phrase.definite
+
+
+def _is_proposed(scene: Scene, head: str) -> bool:
+    """Whether a line that names the thing tells of a proposal."""
+    proposing = scene.table.sets["proposing"]
+    return any(proposing & set(scene.lines[n].words) for n, _ in scene.words.index[head])
 
 
 def _same(scene: Scene, one: Phrase, other: Phrase) -> bool:

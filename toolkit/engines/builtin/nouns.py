@@ -68,15 +68,17 @@ def _ends(line: Line, i: int, first: int, table: Attitudes) -> bool:
 
 def _begins(line: Line, i: int, table: Attitudes, names: bool) -> bool:
     word = line.words[i]
+    if word in table.sets["determiners"]:
+        return True
     name = line.capital[i] and i > 0 and not table.capital_nouns
     if name and names:
         return line.words[i + 1] == "'s"
-    return (
-        _ends(line, i, i, table)
-        or word in table.sets["determiners"]
-        or name
-        or table.cues.at(line.words, i) is not None
-    )
+    before = line.words[i - 1] if i else ""
+    if word.endswith("ing") and len(word) > 5 and before not in table.sets["determiners"]:
+        return kind_of(word, table) is None  # "reconsidering proposals": what somebody does
+    if word.endswith("ed") and before in table.sets["auxiliaries"]:
+        return True
+    return _ends(line, i, i, table) or name or table.cues.at(line.words, i) is not None
 
 
 def modifiers(line: Line, phrase: Phrase, table: Attitudes) -> frozenset[str]:

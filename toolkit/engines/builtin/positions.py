@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from toolkit.engines.builtin.expressions import Expression, expressions
+from toolkit.engines.builtin.deeds import deed_themes
+from toolkit.engines.builtin.expressions import Expression, expressions, held_by
 from toolkit.engines.builtin.given import given_themes, with_echoes
 from toolkit.engines.builtin.issues import themes
 from toolkit.engines.builtin.pairs import weigh
@@ -46,21 +47,31 @@ def _find(scene: Scene, given: Mapping[str, Theme]) -> dict[str, Theme]:
     """The issues that actors of the text explicitly take sides on, best attested first, with ids no given issue has."""
     held = {(p.line, p.end) for theme in given.values() for p in theme.places}
     scored = []
-    for theme in themes(scene):
-        shown = [e for place in theme.places for e in expressions(scene, place, acts=False)]
-        sides = [e for e in shown if e.polarity and not e.weak]
+    for theme in (*deed_themes(scene), *themes(scene)):
+        sides = [e for e in _declared(scene, theme) if e.polarity and not e.weak]
         actors = {e.actor for e in sides}
-        if len(actors) >= (1 if theme.known else 2) and not any((p.line, p.end) in held for p in theme.places):
+        places = {(p.line, p.end) for p in theme.places}
+        if len(actors) >= (1 if theme.known else 2) and not places & held:
+            held |= places if theme.deeds else set()
             scored.append((len(actors), len(sides), theme))
-    scored.sort(key=lambda row: (-row[0], -row[1], row[2].places[0].line))
+    scored.sort(key=lambda row: (-row[0], -row[1], min(row[2].lines)))
     free = (f"I{n}" for n in range(1, 1000) if f"I{n}" not in given)
     return with_echoes(scene, {next(free): theme for _, _, theme in scored[:_MOST]}, pronouns=False)
+
+
+def _declared(scene: Scene, theme: Theme) -> list[Expression]:
+    """What actors declare of the theme in so many words, by a plan or a vote included."""
+    done = [e for place, shown in theme.deeds for e in held_by(scene, place, shown)]
+    return [*done, *(e for place in theme.places for e in expressions(scene, place, acts=False))]
 
 
 def _expressed(scene: Scene, theme: Theme, acts: bool) -> dict[str, list[Expression]]:
     """The explicit attitudes to the theme, by actor; with `acts` also what somebody does to it."""
     found: dict[str, list[Expression]] = {}
     if not theme.bare:
+        for place, shown in theme.deeds:
+            for expression in held_by(scene, place, shown):
+                found.setdefault(expression.actor, []).append(expression)
         for place in (*theme.places, *theme.echoes):
             for expression in expressions(scene, place, acts=acts):
                 found.setdefault(expression.actor, []).append(expression)

@@ -17,6 +17,7 @@ _NEGATION = 4  # words a negation reaches
 _AT_ONCE = 2  # … and one such as "without"
 STOPS = frozenset(',;:.!?()"—')
 OPENING = frozenset('":.?!—(-|')
+_OWNED = frozenset({"'s"})
 _BREAKS = STOPS | frozenset("and or but nor".split())
 
 
@@ -69,6 +70,8 @@ def _in_name(line: Line, i: int, table: Attitudes) -> bool:
 
 def _is_noun(line: Line, i: int, table: Attitudes) -> bool:
     """Whether a verb's plain form is used as a noun: after an article, a possessive or a preposition."""
+    if i and line.words[i].endswith("ed") and line.words[i - 1] in table.sets["definite"] | _OWNED:
+        return True  # "the proposed ban": an adjective
     if line.words[i].endswith(("ed", "ing")) or i == 0:
         return False
     return line.words[i - 1] in table.sets["noun_openers"]

@@ -14,6 +14,8 @@ from toolkit.replies import ActorReply, Quote, StatementReply, StatementsReply
 if TYPE_CHECKING:
     from toolkit.steps.statements import StatementsVariables
 
+_SILENT = frozenset({"refuse_comment", "stand"})
+
 
 def answer(variables: StatementsVariables) -> tuple[StatementsReply, tuple[Trace, ...]]:
     """The reply to the prompt `statements`, and which rule found what.
@@ -38,8 +40,8 @@ def answer(variables: StatementsVariables) -> tuple[StatementsReply, tuple[Trace
 
 
 def _is_silence(item: Said) -> bool:
-    """Whether it is a refusal to say anything: no statement, though who refuses is an actor."""
-    return item.kind == "refuse_comment" and item.speech == Speech.INDIRECT
+    """Whether nothing is said: somebody refuses to, or takes a side by a vote. Who does so is an actor all the same."""
+    return item.kind in _SILENT and item.speech == Speech.INDIRECT
 
 
 def _grouped(said: Sequence[Said]) -> list[list[Said]]:
