@@ -176,6 +176,7 @@ def _positions(
             pairs=_pairs(request, closed, ids),
             only_actors=tuple(ids[name] for name in request.actors) if not request.pairs else (),
             summary_sentences=max(1, request.summary_sentences // len(read)),
+            chosen=bool(request.pairs),
         )
         (answer,) = yield (positions.ask(variables),)
         waiting[:0] = outcomes.smaller(part, answer)

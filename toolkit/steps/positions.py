@@ -48,7 +48,8 @@ class PositionsVariables:
     `sentences` are those of the chunk, `actors` the closed roster, `statements` those already found in the chunk.
     `issues` are given ones (codebook, or found in an earlier chunk); with `find_issues` more may be added. `pairs`, when
     not empty, are answered exactly, one position each. `only_actors` (ids), when not empty, limits positions to them, one
-    for each issue. `summary_sentences` is how long the summary may be.
+    for each issue. `summary_sentences` is how long the summary may be. `chosen` says that somebody named each of `pairs`
+    rather than asking about everybody.
     """
 
     document: Document
@@ -60,6 +61,7 @@ class PositionsVariables:
     pairs: tuple[Pair, ...]
     only_actors: tuple[str, ...]
     summary_sentences: int
+    chosen: bool = False
 
 
 def ask(variables: PositionsVariables) -> Ask[PositionsReply]:

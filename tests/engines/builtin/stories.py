@@ -44,6 +44,7 @@ def variables(
     only: Sequence[str] = (),
     summary: int = 3,
     language: str = "en",
+    chosen: bool = False,
 ) -> PositionsVariables:
     actors = tuple(a if isinstance(a, Actor) else actor(n, a, text) for n, a in enumerate(names, start=1))
     return PositionsVariables(
@@ -56,6 +57,7 @@ def variables(
         pairs=tuple(Pair(a, i) for a, i in pairs),
         only_actors=tuple(only),
         summary_sentences=summary,
+        chosen=chosen,
     )
 
 

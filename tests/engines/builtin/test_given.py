@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engines.builtin.stories import ask, by_actor, statement, variables
-from toolkit.records import Issue, Stance
+from toolkit.records import Issue, Speech, Stance
 
 CLOSE = Issue(id="I1", label="harbour mine", proposition="The town should close the harbour mine.")
 OPEN = Issue(id="I1", label="harbour mine", proposition="The harbour mine should go ahead.")
@@ -51,6 +51,9 @@ def test_propositions_are_answered_from_explicit_words(text: str, issue: Issue, 
         ("Ada Brack supports the mine.", "The town should not open the harbour mine.", Stance.OPPOSE),
         ("Ada Brack opposes the harbour mine.", "The town should close the harbour mine.", Stance.SUPPORT),
         ("Ada Brack backs the mine. Tom Reel is a baker.", "The town should build a new school.", Stance.NOT_ADDRESSED),
+        ("Ada Brack backed a cap.", "There should be a cap on fares.", Stance.SUPPORT),
+        ("Ada Brack praised fares.", "There should be a cap on fares.", Stance.NOT_ADDRESSED),
+        ("Ada Brack backs the trams.", "The trams should be scrapped.", Stance.OPPOSE),
         (
             "Town backs harbour mine; Ada Brack holds out for a road. It is large.",
             "The council should restore the old opera house.",
@@ -60,6 +63,61 @@ def test_propositions_are_answered_from_explicit_words(text: str, issue: Issue, 
 )
 def test_a_proposition_without_a_label_is_read_as_a_proposition(text: str, proposition: str, expected: Stance) -> None:
     assert stance(text, Issue(id="I1", label=proposition, proposition=proposition)) == expected
+
+
+TRAM_STORY = (
+    "The mayor's free trams are back. “Free trams would be a great help,” Ada Brack said. Council papers put the cost at "
+    "four million. Tom Reel said: “Free trams would be a disaster.” Pia Lund runs the depot. "
+    "A person close to the talks expected a decision in May. Wexley has 20,000 riders."
+)
+TRAM_PEOPLE = ("Ada Brack", "Tom Reel", "Pia Lund", "person close to the talks", "Council papers")
+
+
+@pytest.mark.parametrize(
+    "proposition",
+    ["Trams should be free.", "trams should be free", "Trams must be free", "free trams", "trams", "Trams"],
+)
+def test_a_short_issue_gives_nobody_a_side_who_does_not_speak_of_it(proposition: str) -> None:
+    issue = Issue(id="I1", label=proposition, proposition=proposition)
+    said = [
+        statement(1, "A1", "“Free trams would be a great help,”", TRAM_STORY, Speech.DIRECT),
+        statement(2, "A2", "“Free trams would be a disaster.”", TRAM_STORY, Speech.DIRECT),
+        statement(3, "A4", "expected a decision in May", TRAM_STORY),
+    ]
+    pairs = [(f"A{n}", "I1") for n in range(1, 6)]
+    found = by_actor(ask(variables(TRAM_STORY, TRAM_PEOPLE, said, [issue], pairs)))
+    assert found["A1"].stance in (
+        {Stance.SUPPORT} if "should" in proposition else {Stance.SUPPORT, Stance.NOT_ADDRESSED}
+    )
+    assert found["A2"].stance in ({Stance.OPPOSE} if "should" in proposition else {Stance.OPPOSE, Stance.NOT_ADDRESSED})
+    assert {found[a].stance for a in ("A3", "A4", "A5")} == {Stance.NOT_ADDRESSED}
+
+
+def test_what_is_said_of_another_thing_is_no_side() -> None:
+    text = "“Nobody wants this strike, but the offer is an insult,” said Ada Brack."
+    strike = Issue(id="I1", label="strike", proposition="The strike should go ahead.")
+    assert stance(text, strike, "“Nobody wants this strike, but the offer is an insult,”") == Stance.NOT_ADDRESSED
+
+
+def test_a_chosen_pair_cites_lines_of_its_own_actor() -> None:
+    text = "The trams were praised as a great success. Gulls cried. Pia Lund runs the depot."
+    issue = Issue(id="I1", label="trams", proposition="trams")
+    given = variables(text, ["Pia Lund", "Tom Reel"], issues=[issue], pairs=[("A1", "I1")], chosen=True)
+    quotes = by_actor(ask(given))["A1"].evidence
+    assert all("Pia Lund" in q.words for q in quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "proposition", "named"),
+    [
+        ("All of Wexley waits. Ada Brack backs the tram line.", "Wexley should build the tram line.", "Wexley"),
+        ("The mayor of the town waits. Ada Brack backs the tram line.", "Mayors should build the tram line.", "mayors"),
+    ],
+)
+def test_a_name_keeps_its_capital_letter(text: str, proposition: str, named: str) -> None:
+    issue = Issue(id="I1", label=proposition, proposition=proposition)
+    found = by_actor(ask(variables(text, ["Ada Brack"], issues=[issue], pairs=[("A1", "I1")])))["A1"]
+    assert found.summary == f"Ada Brack supports the proposal that {named} should build the tram line."
 
 
 def test_after_a_change_of_mind_the_last_position_counts() -> None:

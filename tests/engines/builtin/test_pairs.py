@@ -11,7 +11,8 @@ TOLL = Issue(id="I1", label="bridge toll", proposition="bridge toll")
 
 def stance(text: str, issue: Issue = QUILL, said: str | None = None) -> Stance:
     statements = [statement(1, "A1", said, text, Speech.DIRECT)] if said else []
-    return by_actor(ask(variables(text, ["Ada Brack"], statements, issues=[issue], pairs=[("A1", "I1")])))["A1"].stance
+    given = variables(text, ["Ada Brack"], statements, issues=[issue], pairs=[("A1", "I1")], chosen=True)
+    return by_actor(ask(given))["A1"].stance
 
 
 @pytest.mark.parametrize(

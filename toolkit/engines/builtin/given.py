@@ -12,7 +12,7 @@ from dataclasses import replace
 from toolkit.engines.builtin.attitudes import Attitudes
 from toolkit.engines.builtin.nouns import kind_of, phrase_to, places_of, synonyms
 from toolkit.engines.builtin.scene import Scene
-from toolkit.engines.builtin.stance import STOPS
+from toolkit.engines.builtin.stance import OPENING, STOPS
 from toolkit.engines.builtin.targets import Place, target
 from toolkit.engines.builtin.themes import Theme
 from toolkit.engines.builtin.words import split
@@ -22,28 +22,40 @@ _PAUSES = STOPS | frozenset({"and", "but"})
 _ANSWERS = frozenset({"yes", "no"})  # cues that answer a proposition without naming it
 _NEAR = 3  # lines back that "it" may reach
 _CENTRAL = 0.08  # share of lines that make an issue the text's main one
-_SENTENCE = 5  # words that a proposition has at least, and a name or topic hardly ever
 _COVERED = 0.6  # share of a proposition's words that do so
 
 
 def given_themes(scene: Scene, issues: Sequence[Issue]) -> dict[str, Theme]:
     """Every given issue by its id."""
     found = {}
-    for issue in (_labelled(issue, scene.table) for issue in issues):
-        found[issue.id] = _bare(scene, issue) or _proposition(scene, issue)
+    for issue in issues:
+        labelled, whole = _labelled(issue, scene.table)
+        found[issue.id] = _bare(scene, labelled) or _proposition(scene, labelled, whole)
     return with_echoes(scene, found)
 
 
-def _labelled(issue: Issue, table: Attitudes) -> Issue:
-    """The issue with a label of its own: of a proposition that stands for both, what it asks something about."""
+def _labelled(issue: Issue, table: Attitudes) -> tuple[Issue, bool]:
+    """The issue with a label of its own, and whether only the whole label speaks of it.
+
+    Of a proposition that stands for both the label is what it asks something about ("build a new school"); where nothing
+    follows the verb, its subject and what that is to be or do ("free trams" of "Trams should be free").
+    """
     words = split(issue.proposition)
     modal = next((i for i, word in enumerate(words) if word in table.sets["modals"]), 0)
-    if len(words) < _SENTENCE or not modal or issue.label.strip().lower() != issue.proposition.strip().lower():
-        return issue
+    if not modal or issue.label.strip().lower() != issue.proposition.strip().lower():
+        return issue, False
     rest = [word for word in words[modal + 1 :] if word.isalnum() or "-" in word]
     verb = next((i for i, w in enumerate(rest) if w not in table.sets["auxiliaries"] and w != "not"), len(rest))
-    about = [word for word in rest[verb + 1 :] if word not in table.sets["topic_stop"]]
-    return issue.model_copy(update={"label": " ".join(about)}) if about else issue
+    about = rest[verb + (rest[verb : verb + 1] != [] and rest[verb] not in table.sets["determiners"]) :]
+    while about and about[0] in table.sets["topic_stop"]:
+        about = about[1:]
+    if about:
+        return issue.model_copy(update={"label": " ".join(about)}), False
+    subject = [word for word in words[:modal] if word.isalnum() and word not in table.sets["topic_stop"]]
+    asked = [] if verb and table.stem("".join(rest[verb:])) in table.undoing else rest[verb:]
+    if not subject or not rest[verb:]:
+        return issue, False
+    return issue.model_copy(update={"label": " ".join([*asked, *subject])}), bool(asked)
 
 
 def _bare(scene: Scene, issue: Issue) -> Theme | None:
@@ -54,20 +66,28 @@ def _bare(scene: Scene, issue: Issue) -> Theme | None:
     return Theme(issue.label, issue.proposition, issue.label, tuple(places), bare=True)
 
 
-def _proposition(scene: Scene, issue: Issue) -> Theme:
+def _proposition(scene: Scene, issue: Issue, whole: bool) -> Theme:
     table = scene.table
     label = split(issue.label)
     full = target([issue.label], table).places(scene.words, table)
     places = {(p.line, p.end): _widened(scene, p) for p in full if p.weight == 1.0}
-    for heads, allowed in _nouns(issue, label, table):
+    for heads, allowed in () if whole else _nouns(issue, label, table):
         for place in places_of(scene.words, heads, allowed, table):
             places.setdefault((place.line, place.end), place)
     clause = issue.proposition.strip().rstrip(".")
-    name = table.maps["sentences"]["proposition"].format(proposition=clause[:1].lower() + clause[1:])
+    clause = clause if _opens_with_name(scene, clause) else clause[:1].lower() + clause[1:]
+    name = table.maps["sentences"]["proposition"].format(proposition=clause)
     ordered = sorted(places.values(), key=lambda p: (p.line, p.start))
     lines = {p.line for p in ordered}
     central = bool(lines) and (len(lines) >= max(2, _CENTRAL * len(scene.lines)) or min(lines) < 2)
     return Theme(issue.label, issue.proposition, name, tuple(ordered), sign=_sign(issue, label, table), central=central)
+
+
+def _opens_with_name(scene: Scene, clause: str) -> bool:
+    """Whether the text writes a clause's first word with a capital letter inside its sentences, as a name."""
+    places = scene.words.index.get(next(iter(split(clause)), ""), ())
+    inside = [scene.lines[n].capital[i] for n, i in places if i and scene.lines[n].words[i - 1] not in OPENING]
+    return bool(inside) and all(inside)
 
 
 def _widened(scene: Scene, place: Place) -> Place:
@@ -110,8 +130,7 @@ def with_echoes(scene: Scene, themes: Mapping[str, Theme], pronouns: bool = True
         others = [other for k, other in marked.items() if k != key and not other.bare]
         held = {(p.line, p.start) for p in theme.places}
         echoes = [] if theme.bare else _echoes(scene, theme, others, pronouns)
-        if not pronouns:
-            echoes = [p for p in echoes if _refers(scene, theme, p)]
+        echoes = [p for p in echoes if (pronouns and not _is_specific(scene, p)) or _refers(scene, theme, p)]
         found[key] = replace(theme, echoes=tuple(p for p in echoes if (p.line, p.start) not in held))
     return found
 
@@ -144,6 +163,11 @@ def _answers_another(scene: Scene, theme: Theme, n: int) -> bool:
         if any(i not in answers and word not in own and kind_of(word, scene.table) for i, word in enumerate(words)):
             return True
     return False
+
+
+def _is_specific(scene: Scene, place: Place) -> bool:
+    """Whether words that refer back name a thing of their own, which only its own noun can mean ("the offer")."""
+    return " ".join(scene.lines[place.line].words[place.start : place.end]) in scene.table.sets["specific_echoes"]
 
 
 def _refers(scene: Scene, theme: Theme, place: Place) -> bool:

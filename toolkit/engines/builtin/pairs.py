@@ -30,14 +30,21 @@ _PEACE = 0.01  # of standing together where nothing speaks of conflict
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the signs add up to: `score` below 0 is against; `signs` stand heaviest first, none where nothing binds them."""
+    """What the signs add up to: `score` below 0 is against; `signs` stand heaviest first, none where nothing binds them.
+
+    `lines` are the indexes of the lines in which the actor stands or speaks: only they bear a position out.
+    """
 
     score: float
     signs: tuple[Sign, ...]
+    lines: frozenset[int] = frozenset()
 
 
-def weigh(scene: Scene, actor: str, theme: Theme) -> Verdict:
-    """Add up the signs of the actor's attitude to what the theme names."""
+def weigh(scene: Scene, actor: str, theme: Theme, chosen: bool) -> Verdict:
+    """Add up the signs of the actor's attitude to what the theme names.
+
+    Where somebody has chosen the pair, lines around the actor's own count as well, and that both stand in one line.
+    """
     who = same(scene, actor)
     by_line: dict[int, list[Place]] = {}
     for n, row in enumerate(scene.mentions):
@@ -53,15 +60,18 @@ def weigh(scene: Scene, actor: str, theme: Theme) -> Verdict:
     near = min(theme.lines & by_line.keys(), default=None)
     if side and near is not None:
         signs.append(Sign(near, 0, len(scene.lines[near].words), side, "camps"))
-    if not signs and theme.bare:
+    if not signs and theme.bare and chosen:
         together = near if near is not None else min(theme.lines & said.keys(), default=None)
         signs += [] if together is None else [Sign(together, 0, len(scene.lines[together].words), _PEACE, "together")]
+    lines = frozenset(by_line.keys() | said.keys())
     if not theme.bare:
         signs = [sign for sign in signs if _own_judgement(scene, sign)]
+    elif not chosen:
+        signs = [sign for sign in signs if sign.line in lines]
     signs.sort(key=lambda s: -abs(s.score))
     own = sum(s.score for s in signs if not s.tone)
     tone = _tone([s.score for s in signs if s.tone])
-    return Verdict(own + tone + (side if near is None else 0.0), tuple(signs))
+    return Verdict(own + tone + (side if near is None else 0.0), tuple(signs), lines)
 
 
 def _own_judgement(scene: Scene, sign: Sign) -> bool:

@@ -2,13 +2,14 @@
 
 In open mode only explicit words make a position. Asked pairs are answered one by one: explicit words first, then set
 phrases, then the weight of all signs between actor and target, and `not_addressed` where the two have nothing to do with
-each other.
+each other or, unless the pair was chosen, nothing clear is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from toolkit.engines.builtin.asserted import asserted
 from toolkit.engines.builtin.deeds import deed_themes
 from toolkit.engines.builtin.expressions import Expression, expressions, held_by
 from toolkit.engines.builtin.given import given_themes, with_echoes
@@ -33,7 +34,7 @@ def answer(variables: PositionsVariables) -> tuple[PositionsReply, tuple[Trace, 
     found = _find(scene, given) if variables.find_issues else {}
     every = {**given, **found}
     pairs = asked_pairs(variables, sorted(every))
-    taken = list(_asked(scene, every, pairs)) if pairs else list(_open(scene, every))
+    taken = list(_asked(scene, every, pairs, variables.chosen)) if pairs else list(_open(scene, every))
     positions = [one.reply for one in taken]
     reply = PositionsReply(
         issues=[IssueReply(id=key, label=theme.label, proposition=theme.proposition) for key, theme in found.items()],
@@ -75,6 +76,8 @@ def _expressed(scene: Scene, theme: Theme, acts: bool) -> dict[str, list[Express
         for place in (*theme.places, *theme.echoes):
             for expression in expressions(scene, place, acts=acts):
                 found.setdefault(expression.actor, []).append(expression)
+    for expression in asserted(scene, theme):
+        found.setdefault(expression.actor, []).append(expression)
     return found
 
 
@@ -88,7 +91,7 @@ def _open(scene: Scene, every: Mapping[str, Theme]) -> Iterator[Taken]:
                 yield said(scene, Pair(actor, issue), theme, phrases[actor])
 
 
-def _asked(scene: Scene, every: Mapping[str, Theme], pairs: Sequence[Pair]) -> Iterator[Taken]:
+def _asked(scene: Scene, every: Mapping[str, Theme], pairs: Sequence[Pair], chosen: bool) -> Iterator[Taken]:
     expressed = {issue: _expressed(scene, theme, acts=True) for issue, theme in every.items()}
     alone = len(every) == 1
     phrases = {issue: {} if theme.bare else set_phrases(scene, theme, alone) for issue, theme in every.items()}
@@ -101,4 +104,4 @@ def _asked(scene: Scene, every: Mapping[str, Theme], pairs: Sequence[Pair]) -> I
         elif pair.actor in phrases[pair.issue]:
             yield said(scene, pair, theme, phrases[pair.issue][pair.actor])
         else:
-            yield weighed(scene, pair, theme, weigh(scene, pair.actor, theme))
+            yield weighed(scene, pair, theme, weigh(scene, pair.actor, theme, chosen), chosen)

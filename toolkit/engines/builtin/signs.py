@@ -201,6 +201,9 @@ def spoken(marked: Marked, n: int, target: Place, start: int, end: int, table: A
         if hit.start < start or hit.end > end or (hit.start < target.end and hit.end > target.start):
             continue
         distance = hit.start - target.end if hit.start >= target.end else target.start - hit.end
+        gap = line.words[min(hit.end, target.end) : max(hit.start, target.start)]
+        if set(gap) & table.sets["contrasts"]:  # "nobody wants the strike, but the offer is an insult"
+            continue
         score = hit.polarity * hit.cue.strength * _decay(distance, 6)
         score *= _PRAISE if score > 0 else 1.0
         signs.append(Sign(n, hit.start, hit.end, score * target.weight, "speech_" + hit.cue.rule))

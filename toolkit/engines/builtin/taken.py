@@ -136,21 +136,27 @@ def said(scene: Scene, pair: Pair, theme: Theme, phrase: SetPhrase) -> Taken:
     return _told(scene, theme, reply, phrase.stance.value, (trace,))
 
 
-def weighed(scene: Scene, pair: Pair, theme: Theme, verdict: Verdict) -> Taken:
-    """The position that signs add up to: for a bare target the more probable side, for a proposition only a clear one."""
+def weighed(scene: Scene, pair: Pair, theme: Theme, verdict: Verdict, chosen: bool) -> Taken:
+    """The position that signs add up to, a clear one; of a chosen pair with a bare target the more probable side.
+
+    It rests on lines in which the actor stands or speaks: on those with the heaviest signs, else on the one nearest to what
+    the theme names. Of an actor that a chosen pair calls by a name the text does not have, other lines are cited.
+    """
     score = verdict.score * theme.sign
     stance = Stance.NOT_ADDRESSED
-    if verdict.signs and (theme.bare or abs(score) >= _LEAST):
+    if verdict.signs and ((theme.bare and chosen) or abs(score) >= _LEAST):
         stance = Stance.SUPPORT if score > 0 else Stance.OPPOSE
-    kept = [s for s in verdict.signs if s.score * verdict.score > 0][:2] or list(verdict.signs[:1])
+    mine = [s for s in verdict.signs if s.line in verdict.lines or not verdict.lines]
+    kept = [s for s in mine if s.score * verdict.score > 0][:2] or mine[:1]
     kept = [] if stance == Stance.NOT_ADDRESSED else kept
+    lines = {s.line for s in kept}
+    if stance != Stance.NOT_ADDRESSED and not kept:
+        lines = {min(verdict.lines, key=lambda n: min((abs(n - m) for m in theme.lines), default=n))}
     reply = PositionReply(
         actor=pair.actor,
         issue=pair.issue,
         statements=[],
-        evidence=[
-            _cited(scene, n, scene.text(n, 0, len(scene.lines[n].words))) for n in sorted({s.line for s in kept})
-        ],
+        evidence=[_cited(scene, n, scene.text(n, 0, len(scene.lines[n].words))) for n in sorted(lines)],
         conditions=[],
         voice=Voice.OWN,
         relayed_by=None,
