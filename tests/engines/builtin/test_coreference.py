@@ -153,3 +153,15 @@ def test_the_place_a_report_is_from_is_not_the_company_that_bears_its_name(place
     )
     first, second = speakers(text)
     assert (str(first).upper(), second) == (speaker.upper(), "Skerrow Havn")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The tram is late, the Norby Ledger reported.\n\nMr Reel's spokesman said it broke.", "Mr Reel's spokesman"),
+        ("NORBY — Mayor Ada Brack opened the debate on Monday, saying the tram was late.", "Ada Brack"),
+        ("NORBY (AP) — Ada Brack opened the debate on Monday, saying the tram was late.", "Ada Brack"),
+    ],
+)
+def test_neither_another_body_nor_the_dateline_speaks(text: str, speaker: str) -> None:
+    assert speakers(text)[-1] == speaker

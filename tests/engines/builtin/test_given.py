@@ -35,6 +35,8 @@ def stance(text: str, issue: Issue, *said: str) -> Stance:
         ("The harbour mine is new. Ada Brack opposes the mine's critics.", OPEN, Stance.NOT_ADDRESSED),
         ("The harbour mine is new. Ada Brack would not comment.", OPEN, Stance.NO_COMMENT),
         ("The harbour mine is new. Ada Brack has no view on it.", OPEN, Stance.NEUTRAL),
+        ("Ada Brack has neither backed nor ruled out the harbour mine.", OPEN, Stance.NEUTRAL),
+        ("Ada Brack neither supports nor opposes the harbour mine.", OPEN, Stance.NEUTRAL),
         ("The harbour mine is new. Ada Brack is in two minds.", OPEN, Stance.MIXED),
         ("The mine is new. Ada Brack was asked whether she backs the mine.", OPEN, Stance.NOT_ADDRESSED),
         ("Ada Brack supports the school.", OPEN, Stance.NOT_ADDRESSED),
@@ -97,6 +99,14 @@ def test_what_is_said_of_another_thing_is_no_side() -> None:
     text = "“Nobody wants this strike, but the offer is an insult,” said Ada Brack."
     strike = Issue(id="I1", label="strike", proposition="The strike should go ahead.")
     assert stance(text, strike, "“Nobody wants this strike, but the offer is an insult,”") == Stance.NOT_ADDRESSED
+
+
+def test_who_tells_that_another_takes_no_side_takes_none() -> None:
+    text = "Ada Brack said Tom Reel has neither backed nor ruled out the harbour mine. Tom Reel left."
+    said = [statement(1, "A1", "Tom Reel has neither backed nor ruled out the harbour mine", text)]
+    pairs = [("A1", "I1"), ("A2", "I1")]
+    found = by_actor(ask(variables(text, ["Ada Brack", "Tom Reel"], said, [OPEN], pairs)))
+    assert (found["A1"].stance, found["A2"].stance) == (Stance.NOT_ADDRESSED, Stance.NEUTRAL)
 
 
 def test_a_chosen_pair_cites_lines_of_its_own_actor() -> None:

@@ -362,6 +362,12 @@ class Cast:
         filler = [token for token in near[:dash] if token.kind == "word" and token.low.rstrip(".") not in months]
         return dash is not None and (not filler or "(" in [token.low for token in near[:dash]])
 
+    def after_dateline(self, unit: Unit) -> int:
+        """The index of the token after a line in capitals that says where the report was written; 0 where there is none."""
+        if not any(self.dateline(unit, found) and unit.tokens[0].text.isupper() for found in self.names(unit)[:1]):
+            return 0
+        return next((at + 1 for at, token in enumerate(unit.tokens) if token.low in DASHES), 0)
+
     def opens(self, unit: Unit, found: Name) -> bool:
         """Whether a name can be the subject of its clause: it does not follow a preposition."""
         before = unit.tokens[found.first - 1].low if found.first else ""

@@ -112,7 +112,7 @@ class Coreference:
     def main_subject(self, unit: Unit) -> tuple[Member, ...]:
         """Who the subject of a unit's main clause refers to."""
         reader = Reader(unit.tokens, self.lexicon)
-        at = reader.opening()
+        at = self.cast.after_dateline(unit) or reader.opening()
         phrase = reader.after(at)
         if phrase is None:
             return ()

@@ -226,10 +226,12 @@ class Descriptions:
 
     def _body_of(self, unit: Unit, phrase: Phrase) -> Member | None:
         """The body a description speaks for: named in it, or for a bare "spokesman" the last body that acted."""
-        for first, last in phrase.parts:
-            for found in self.cast.names(unit):
-                if first <= found.first < last and found.words and found.sort != Sort.PERSON:
-                    return self.cast.enter(found, unit, speaks=True)
+        inside = [n for a, b in phrase.parts for n in self.cast.names(unit) if a <= n.first < b and n.words]
+        for found in inside:
+            if found.sort != Sort.PERSON:
+                return self.cast.enter(found, unit, speaks=True)
+        if inside:  # "Mr Reel's spokesman" speaks for him
+            return None
         core = self.cast.core_end(unit, phrase.first, phrase.last)
         if core < phrase.last or unit.tokens[core - 1].low not in self.lexicon.spokespersons:
             return None

@@ -20,6 +20,7 @@ from toolkit.engines.builtin.words import Line
 
 _GAP = 5  # words between the cue and the head of the phrase it governs
 _AFTER = 8  # words after a phrase in which it may be judged
+_DENIED = 10  # words between "neither" and a phrase
 _JUDGED = 3  # words between "is" and the word that judges
 
 
@@ -53,9 +54,22 @@ def expressions(scene: Scene, place: Place, *, acts: bool = True) -> list[Expres
     if asked_about(scene, place) or (place.end > place.start and _owns(scene, place)):
         return found
     for shown in _shown(scene, place, acts):
+        shown = _neither(scene, place, shown)
         if not _left_open(scene, place.line, shown.start):
             found += held_by(scene, place, shown)
     return found
+
+
+def _neither(scene: Scene, place: Place, shown: Shown) -> Shown:
+    """The attitude as it is, or none where two are denied at once ("has neither backed nor ruled out a cap")."""
+    words, table = scene.lines[place.line].words, scene.table
+    start = next((i for i in range(shown.start, -1, -1) if words[i] in table.sets["neither"]), None)
+    nor = next((i for i in range(start or 0, place.start) if words[i] in table.sets["nor"]), None)
+    if start is None or nor is None or place.start - start > _DENIED:
+        return shown
+    if not any(start < hit.start < nor for hit in scene.marked[place.line].cues) or STOPS & set(words[start:nor]):
+        return shown
+    return Shown(0, start, place.start, "neither")
 
 
 def held_by(scene: Scene, place: Place, shown: Shown) -> list[Expression]:
