@@ -86,6 +86,19 @@ def test_what_is_no_codebook(write, content, words):
         read_codebook(write(content))
 
 
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("actor,isue", "'issue' is missing; .* this file has 'actor', 'isue'; did you mean 'isue'"),
+        (";", "this file has ';'"),
+    ],
+)
+def test_a_misspelt_column_of_pairs_is_recognised(tmp_path, head, words):
+    (tmp_path / "pairs.csv").write_text(f"{head}\nAda,berth\n")
+    with pytest.raises(InputError, match=words):
+        read_pairs(tmp_path / "pairs.csv")
+
+
 def test_a_missing_codebook(tmp_path):
     with pytest.raises(InputError, match="there is no codebook"):
         read_codebook(tmp_path / "none.yaml")

@@ -74,9 +74,14 @@ def _text(path: str | Path) -> str:
 
 def _csv_pairs(path: str | Path) -> Iterator[Pair]:
     rows = csv.DictReader(_text(path).splitlines(), restkey="more")
-    missing = sorted({"actor", "issue"} - set(rows.fieldnames or ()))
-    if missing:
-        raise InputError(f"{path}, line 1: the column {missing[0]!r} is missing; the columns are actor and issue")
+    names = list(rows.fieldnames or ())
+    for column in ("actor", "issue"):
+        if column not in names:
+            here = ", ".join(map(repr, names[:8])) or "none"
+            raise InputError(
+                f"{path}, line 1: the column {column!r} is missing; pairs have the columns actor and issue, "
+                f"this file has {here}{did_you_mean(column, names)}"
+            )
     for row in rows:
         pair = (row["actor"] or "").strip(), (row["issue"] or "").strip()
         for name, value in zip(("actor", "issue"), pair, strict=True):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from toolkit import store
+from toolkit.records import Check, CheckStatus
 
 STORY = "The second berth in Harbourtown cost 84 million crowns in 2019. The council met on 3 May 2021.\n"
 EVIDENCE = "In the end the second berth in Harbourtown cost 112 million crowns in 2019.\n"
@@ -183,6 +184,40 @@ def test_publishing_takes_a_signature(stance, story):
     assert (review["@type"], review["claimReviewed"]) == ("ClaimReview", "The second berth cost 84 million crowns")
     assert "Lena Orth" in stance("review", "list", out).out
     refused(stance(*signing[:-1], "nowhere"), 2, "not the address")
+
+
+def test_a_claim_that_was_not_checked_is_signed_only_with_a_verdict_of_ones_own(stance, story, tmp_path):
+    out = story / "check.json"
+    check(stance, story, "-o", out, "--source", "https://paper.example/a")
+    made = store.from_json(out.read_text(encoding="utf-8"))
+    claim = made.checks[0].claim
+    unchecked = Check(claim=claim, status=CheckStatus.NOT_CHECKED)
+    store.write(out, store.to_json(made.model_copy(update={"checks": (unchecked,)})))
+    signing = ["review", "sign", out, claim, "--by", "Lena Orth", "--rating", "5", "--url", "https://desk.example/1"]
+    refused(stance(*signing), 2, "was not checked")
+    refused(stance(*signing, "--verdict", "suported", "--note", "Seen."), 2, "did you mean 'supported'")
+    refused(stance(*signing, "--verdict", "supported"), 2, "--note WHY")
+    assert store.from_json(out.read_text(encoding="utf-8")).reviews == ()
+    assert stance(*signing, "--verdict", "supported", "--note", "Seen.", "--wording", "A short claim").code == 0
+    signed = store.from_json(out.read_text(encoding="utf-8"))
+    assert (signed.checks[0].verdict, signed.checks[0].reasons[-1]) == (
+        "supported",
+        "The verdict was set by Lena Orth.",
+    )
+    many = tmp_path / "many.jsonl"
+    other = signed.model_copy(
+        update={"reviews": (signed.reviews[0].model_copy(update={"url": "https://desk.example/2"}),)}
+    )
+    many.write_text(store.to_line(signed) + store.to_line(made) + store.to_line(other), encoding="utf-8")
+    urls = [one["url"] for one in json.loads(stance("export", "claimreview", many).out)]
+    assert urls == ["https://desk.example/1", "https://desk.example/2"]
+    many.write_text(store.to_line(signed) * 2, encoding="utf-8")
+    refused(stance("export", "claimreview", many), 2, "two reviews have the address")
+
+
+def test_a_run_is_exported_as_claimreview_like_anything_else(stance, story, tmp_path):
+    stance("run", story / "story.txt", "-o", tmp_path / "run", "--engine", "builtin")
+    refused(stance("export", "claimreview", tmp_path / "run"), 2, "no check of this analysis has been signed off")
 
 
 def test_articles_of_one_story_are_compared(stance, tmp_path):

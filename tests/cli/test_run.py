@@ -166,6 +166,15 @@ def test_a_run_that_never_began_leaves_its_folder_free(stance, corpus, tmp_path)
     assert stance("run", corpus, "-o", tmp_path / "run", "--map", "text=body").code == 5
 
 
+def test_a_wrong_mapping_is_said_at_once_and_leaves_the_folder_free(stance, corpus, tmp_path):
+    ran = stance("run", corpus, "-o", tmp_path / "run", "--map", "text=bdy")
+    assert ran.code == 2
+    assert ran.err.endswith(
+        "error: a.jsonl: no column 'bdy' for the field text; the columns are nr, body; did you mean 'body'?\n"
+    )
+    assert stance("run", corpus, "-o", tmp_path / "run", "--map", "text=body").code == 5
+
+
 def test_a_row_that_was_too_long_is_done_when_it_no_longer_is(stance, corpus, tmp_path, monkeypatch):
     monkeypatch.setenv("STANCE_MAX_CHARS", "20")
     assert "5 skipped of 5" in stance("run", corpus, "-o", tmp_path / "run", "--map", "text=body").err

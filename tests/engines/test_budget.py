@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from typing import Any
 
@@ -113,6 +114,21 @@ def test_the_refusal_says_what_is_left():
     fault = run(Budget(Allowance(money=1.0), PRICES, MODEL, spent=Usage(cost=0.999)).reserve(100, 1_000))
     assert isinstance(fault, Fault)
     assert "$1.00 of $1.00" in fault.detail
+
+
+@pytest.mark.parametrize("limit", ["requests", "tokens", "money"])
+def test_what_the_refusal_says_would_do_does(limit: Any) -> None:
+    spent = Usage(calls=3, input_tokens=1_000, output_tokens=234, cost=0.4567)
+    small: Any = {"requests": 3, "tokens": 1_300, "money": 0.457}[limit]
+    fault = run(Budget(Allowance(**{limit: small}), PRICES, MODEL, spent=spent).reserve(1_003, 1_000))
+    assert isinstance(fault, Fault)
+    told = re.search(r"\$?([\d,.]+) would do for this call$", fault.detail)
+    assert told is not None
+    enough: Any = float(told[1].replace(",", ""))
+    enough = enough if limit == "money" else int(enough)
+    assert isinstance(
+        run(Budget(Allowance(**{limit: enough}), PRICES, MODEL, spent=spent).reserve(1_003, 1_000)), Reservation
+    )
 
 
 def test_input_that_may_be_written_to_the_providers_cache_is_reserved_at_its_dearer_price():

@@ -131,6 +131,52 @@ def test_an_error_of_the_server_is_not_recorded(project: pytest.Pytester, monkey
     project.runpytest_subprocess(*PLAIN).assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "*NotAnswered: statements: nothing could be recorded: the provider refused the key*"),
+        (400, "*NotAnswered: statements: nothing could be recorded: the server rejected the request*"),
+    ],
+)
+def test_a_call_that_fails_while_recording_fails_the_test_with_its_reason(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, status: int, words: str
+) -> None:
+    class Closed(One):
+        def __call__(self, kind: str, text: str, sample: int) -> str | tuple[int, str]:
+            return status, "no"
+
+    with serving(Closed()) as model:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+        result = project.runpytest_subprocess(*PLAIN, "--record-mode=once", "--allowed-hosts=127.0.0.1")
+        monkeypatch.delenv("OPENAI_BASE_URL")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([words])
+    assert not cassette(project).exists()
+
+
+def test_a_reply_that_is_no_use_is_recorded_and_left_to_the_test(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Mute(One):
+        def __call__(self, kind: str, text: str, sample: int) -> str | tuple[int, str]:
+            return "I would rather not say."
+
+    project.makepyfile(
+        test_mine=TEST.replace(
+            'assert [p.stance.value for p in analysis.positions] == ["support"]',
+            'assert analysis.failures[0].reason == "unparsable"',
+        )
+    )
+    with serving(Mute()) as model:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+        result = project.runpytest_subprocess(*PLAIN, "--record-mode=once", "--allowed-hosts=127.0.0.1")
+        monkeypatch.delenv("OPENAI_BASE_URL")
+    result.assert_outcomes(passed=1)
+    project.runpytest_subprocess(*PLAIN).assert_outcomes(passed=1)
+
+
 @pytest.fixture
 def world(pytester: pytest.Pytester) -> World:
     world = make_world(pytester.path)

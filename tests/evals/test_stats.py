@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from toolkit.evals.reports.figures import points
 from toolkit.evals.stats import (
     ac1,
     binomial_tail,
@@ -124,6 +125,17 @@ def test_false_alarms_stay_near_five_in_a_hundred_where_an_article_moves_as_one(
             groups[str(article)] = [(chance.random() < 0.7 + shift) - (chance.random() < 0.7) for _ in range(5)]
         alarms += paired_difference(groups).verdict in ("better", "worse")
     assert 0.02 < alarms / 600 < 0.085
+
+
+def test_results_that_are_the_same_claim_no_certainty() -> None:
+    same = paired_difference({str(n): [0.0, 0.0] for n in range(6)})
+    assert same.same
+    assert points(same) == "no case differs (6 articles)"
+    within = paired_difference({str(n): [1.0, -1.0] for n in range(6)})
+    assert points(within) == "+0.0 points in every article: no interval"
+    one = paired_difference({str(n): [float(n == 3), 0.0] for n in range(6)})
+    assert "[" in points(one)
+    assert points(paired_difference({"a": [0.0]})).endswith("not enough cases (1 article)")
 
 
 def test_macro_f1_kappa_and_f1() -> None:

@@ -84,6 +84,27 @@ def test_from_nothing_to_a_baseline(shell: Shell) -> None:
     assert "no difference shown" in shell.out or "not enough cases" in shell.out
 
 
+def test_gold_words_that_are_not_in_the_article_are_said_before_anything_is_paid_for(
+    shell: Shell, world: World
+) -> None:
+    shell("status")
+    assert "warning" not in shell.err
+    gold = a_case("mill")["gold"]
+    gold["statements"][0]["words"].append("words that nobody wrote")
+    gold["positions"][0] |= {"words": ["nor these"], "conditions": ["nor those"]}
+    world.cases({"mill": {"gold": gold}})
+    shell("status")
+    missing = [
+        "mini/mill: gold.statements.0.words: 'words that nobody wrote' is not in the article, so it cannot be scored",
+        "mini/mill: gold.positions.0.words: 'nor these' is not in the article, so it cannot be scored",
+        "mini/mill: gold.positions.0.conditions: 'nor those' is not in the article, so it cannot be scored",
+    ]
+    assert [line for line in shell.err.splitlines() if "warning" in line] == [f"warning: {line}" for line in missing]
+    code, _ = shell.record()
+    assert code == 0
+    assert missing[0] in shell.err
+
+
 def test_one_word_in_a_prompt_is_stale_named_and_refreshed(recorded: Shell, world: World) -> None:
     world.edit("positions.md.jinja", "Two to five words", "Two to six words")
     assert recorded("status") == 10
@@ -298,6 +319,17 @@ def test_orphans_are_pruned(recorded: Shell, world: World) -> None:
         (["compare", "recorde", "builtin"], "did you mean 'recorded'?"),
         (["compare", "openai", "builtin"], "record it first, then compare 'recorded'"),
         (["scoreboard", "-o", "nowhere/page.md"], "'nowhere/page.md' cannot be written"),
+        *(
+            ([*command, "--cassettes", "nowhere"], "--cassettes: the folder 'nowhere' is not there")
+            for command in (
+                ["status"],
+                ["run"],
+                ["diff"],
+                ["accept", "--all"],
+                ["prune"],
+                ["compare", "recorded", "builtin"],
+            )
+        ),
     ],
 )
 def test_what_makes_no_sense_is_said(shell: Shell, arguments: list[str], said: str) -> None:

@@ -85,9 +85,16 @@ def test_a_review_that_is_none_is_refused(changes: dict[str, Any], says: str) ->
         sign(analysis(), review(**changes))
 
 
-@pytest.mark.parametrize("checks", [(), (Check(claim="C1", status=CheckStatus.FAILED, why="refused"),)])
-def test_what_was_not_checked_cannot_be_signed(checks: tuple[Check, ...]) -> None:
-    with pytest.raises(InputError, match="no finished check"):
+@pytest.mark.parametrize(
+    ("checks", "words"),
+    [
+        ((), "has no check; run"),
+        ((Check(claim="C1", status=CheckStatus.FAILED, why="refused"),), "was not checked.* set its verdict first"),
+        ((Check(claim="C1", status=CheckStatus.NOT_CHECKED),), "was not checked.* set its verdict first"),
+    ],
+)
+def test_what_was_not_checked_cannot_be_signed(checks: tuple[Check, ...], words: str) -> None:
+    with pytest.raises(InputError, match=words):
         sign(analysis(checks=checks), review())
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from tests.samples import ANALYSIS as SAMPLE
 from toolkit.errors import InputError
-from toolkit.records import Stance, Verdict
+from toolkit.export.claimreview import claim_reviews
+from toolkit.records import Check, CheckStatus, Stance, Verdict
 from toolkit.reviews.applied import reviewed
 from toolkit.reviews.decisions import Action, Decision, Draft, Kind
 from toolkit.reviews.judging import judged, targets
@@ -140,6 +141,30 @@ def test_a_signed_check_becomes_a_review():
     draft = decide(Kind.CHECK, CHECKED, Action.SIGN, {"rating": 2, "url": "https://desk.example/1"})
     review = reviewed(SAMPLE, kept(draft)).reviews[-1]
     assert (review.claim, review.reviewer, review.label) == (CHECKED, "Ada", "Mostly false")
+
+
+@pytest.mark.parametrize("status", [CheckStatus.NOT_CHECKED, CheckStatus.FAILED])
+def test_what_was_not_checked_is_signed_only_with_a_verdict_of_ones_own(status):
+    check = Check(claim=CHECKED, status=status)
+    unchecked = SAMPLE.model_copy(update={"checks": (check,), "reviews": ()})
+    signing = Draft(
+        kind=Kind.CHECK, id=CHECKED, action=Action.SIGN, value={"rating": 5, "url": "https://desk.example/1"}
+    )
+    with pytest.raises(InputError, match=r"was not checked.* override it at the desk"):
+        judged(unchecked, (), signing, "Ada")
+    value = {"verdict": "supported"}
+    override = Draft(kind=Kind.CHECK, id=CHECKED, action=Action.OVERRIDE, value=value, note="seen in the minutes")
+    made = kept(judged(unchecked, (), override, "Ada"))
+    signed = judged(unchecked, made, signing, "Ada")
+    both = kept(override, signed)
+    result = reviewed(unchecked, both)
+    assert (result.checks[0].status, result.checks[0].verdict) == (CheckStatus.CHECKED, Verdict.SUPPORTED)
+    assert claim_reviews(result)[0]["author"]["name"] == "Ada"
+    taken_back = kept(override, signed, Draft(kind=Kind.CHECK, id=CHECKED, action=Action.UNDO, value={"number": 1}))
+    with pytest.raises(InputError, match="was not checked"):
+        judged(unchecked, taken_back, signing, "Ada")
+    with pytest.raises(InputError, match="no finished check"):
+        claim_reviews(reviewed(unchecked, taken_back))
 
 
 def test_no_decision_no_change():

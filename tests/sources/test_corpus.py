@@ -163,6 +163,7 @@ WHOLE = [
         "after row 0: .* never closed, or a cell is longer than --max-bytes",
     ),
     ("a.csv", b"text,title\none,a\n" + b"x" * 400 + b",b\n", "after row 1"),
+    ("a.jsonl", b'{"story": "one"}\nno json\n{"url": "x"}\n', "a.jsonl: no column text or .* has story, url; map one"),
     ("a.jsonl", '{"text": "one"}\n'.encode("utf-16"), "a.jsonl is UTF-16, and JSON Lines are UTF-8"),
     ("a.parquet", b"PAR1 no", "as Parquet"),
     ("a.parquet", b"", "as Parquet"),
@@ -308,3 +309,20 @@ def test_a_corpus_is_never_whole_in_memory(tmp_path, name):
         assert tracemalloc.get_traced_memory()[1] < path.stat().st_size / 10
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_a_mapped_column_that_is_not_there_is_said_at_once_with_the_nearest_one(tmp_path, name):
+    content = {"a.jsonl": '{"nr": 1, "body": "one"}\n' * 3, "a.csv": "nr,body\n1,one\n"}[name]
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InputError) as error:
+        rows(tmp_path / name, columns={"text": "boddy"})
+    said = f"{name}: no column 'boddy' for the field text; the columns are nr, body; did you mean 'body'?"
+    assert str(error.value) == said
+
+
+def test_a_text_that_only_some_of_the_first_rows_have_is_no_wrong_mapping(tmp_path):
+    lines = ['{"url": "x"}', '{"url": "x", "body": null}', '{"body": "one"}', '{"url": "y"}']
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    found = rows(tmp_path / "a.jsonl", columns={"text": "body"})
+    assert [row.problem is None for row in found] == [False, False, True, False]

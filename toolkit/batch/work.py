@@ -34,7 +34,7 @@ from toolkit.runs.recipe import Recipe
 from toolkit.runs.rows import analyst
 from toolkit.runs.setting import RunOptions, recipe_for, toolkit_for
 from toolkit.runs.store import RunStore
-from toolkit.runs.work import store_in
+from toolkit.runs.work import check_corpus, store_in
 from toolkit.settings import Settings
 from toolkit.version import __version__
 
@@ -155,6 +155,8 @@ async def opened(
                     "the embedded engine needs no batches"
                 )
             fixed = replace(options, engine=toolkit.engine_name, model=toolkit.model)
+            if "options" not in store.manifest:
+                check_corpus(fixed)
             store.note(options=fixed.to_manifest(), toolkit=__version__)
             yield _stages(store, ledger, live, toolkit, recipe_for(fixed, toolkit), manner, pace.sleep)
         finally:

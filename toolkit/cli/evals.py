@@ -80,7 +80,7 @@ def record(
     """
     from toolkit.cli import evaluating as work
 
-    places = work.places(suites, case, cassettes, prompts, model)
+    places = work.places(suites, case, cassettes, prompts, model, made=True)
     limits = work.Limits(budget, max_calls, max_tokens, workers, once)
     return work.record(places, limits, yes=yes, quiet=quiet)
 

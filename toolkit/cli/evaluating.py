@@ -66,14 +66,20 @@ def places(
     cassettes: str | None,
     prompts: str | None,
     model: str | None,
+    *,
+    made: bool = False,
 ) -> list[Place]:
-    """The suites that the options name, opened. Raises InputError or ConfigError where they cannot be."""
+    """The suites that the options name, opened; `made` says that the folder `cassettes` is made where it is not there.
+    Raises InputError or ConfigError where they cannot be."""
     needed()
     from toolkit.evals.setting import configured
     from toolkit.evals.shelf import Shelf, find_root
 
     if prompts is not None and not Path(prompts).is_dir():
         raise InputError(f"--prompts: {prompts!r} is not a folder of prompt files")
+    if cassettes is not None and not (made or Path(cassettes).is_dir()):
+        what = "is a file" if Path(cassettes).exists() else "is not there"
+        raise InputError(f"--cassettes: the folder {cassettes!r} {what}; name the one that `stance evals record` made")
     found = find_suites([Path(path) for path in suites or [DEFAULT]])
     names = list(cases or [])
     check_names(found, names)
@@ -112,12 +118,21 @@ def status(opened: Sequence[Place], *, every: bool, candidates: bool) -> int:
         shelf = Shelf(place.shelf.root, candidates=candidates)
         found = status_of(place.suite, place.cases, place.setting, shelf)
         show(status_lines(found, every=every))
+        _warn_of_gold(place)
         waiting = len(place.shelf.slots(place.suite.name, candidates=True))
         if waiting and not candidates:
             told = f"{many(waiting, 'candidate')} wait{'s' if waiting == 1 else ''}"
             typer.echo(f"{place.suite.name}: {told} for 'stance evals diff'")
         codes.add(Exit.BROKEN if found.of(State.BROKEN) else Exit.FINE if found.holds else Exit.STALE)
     return int(next((code for code in (Exit.BROKEN, Exit.STALE) if code in codes), Exit.FINE))
+
+
+def _warn_of_gold(place: Place) -> None:
+    """Say on stderr which gold words are not in their article."""
+    from toolkit.evals.goldwords import absent_words
+
+    for line in absent_words(place.suite, place.cases):
+        say("warning", line)
 
 
 def record(opened: Sequence[Place], limits: Limits, *, yes: bool, quiet: bool) -> int:
@@ -175,6 +190,7 @@ def _due(place: Place) -> bool:
         return False
     *_, last = status_lines(found)
     typer.echo(last)
+    _warn_of_gold(place)
     return True
 
 

@@ -27,6 +27,10 @@ def sign(
     organisation: Annotated[str | None, typer.Option(help="For whom the person signs.")] = None,
     wording: Annotated[str | None, typer.Option(help="The claim as published, at most 75 characters.")] = None,
     note: Annotated[str | None, typer.Option(help="A note that stays in the analysis.")] = None,
+    verdict: Annotated[
+        str | None,
+        typer.Option(help="Your own verdict instead of the engine's, for a claim you checked yourself; needs --note."),
+    ] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of signing; default: today.")] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", help="File to write; default: ANALYSIS itself.")
@@ -37,10 +41,15 @@ def sign(
     \b
     Examples:
       stance review sign check.json C3 --by "Lena Orth" --rating 2 --url https://desk.example/checks/3
+      stance review sign check.json C4 --by "Lena Orth" --rating 5 --url https://desk.example/checks/4 \\
+        --verdict supported --note "Seen in the minutes."
+
+    A claim that was not checked can be signed only with --verdict.
     """
     from toolkit import store
-    from toolkit.records import Review
-    from toolkit.reviews.signing import LABELS, sign
+    from toolkit.errors import InputError, did_you_mean
+    from toolkit.records import Review, Verdict
+    from toolkit.reviews.signing import LABELS, sign, with_verdict
 
     review = Review(
         claim=claim,
@@ -53,7 +62,15 @@ def sign(
         wording=wording,
         note=note,
     )
-    store.write(output or file, store.to_json(sign(_read(file), review)))
+    analysis = _read(file)
+    if verdict is not None:
+        if not (note or "").strip():
+            raise InputError("a verdict of your own needs a note that says why: --note WHY")
+        if verdict not in list(Verdict):
+            known = ", ".join(Verdict)
+            raise InputError(f"there is no verdict {verdict!r} (verdicts: {known}){did_you_mean(verdict, Verdict)}")
+        analysis = with_verdict(analysis, claim, Verdict(verdict), review.reviewer)
+    store.write(output or file, store.to_json(sign(analysis, review)))
     typer.echo(f"{claim}: signed by {review.reviewer} as {review.label!r} ({rating} of 5)")
 
 
@@ -74,7 +91,10 @@ def list_(file: File) -> None:
 
 @export.command()
 def claimreview(
-    file: File,
+    source: Annotated[
+        str,
+        typer.Argument(metavar="ANALYSES|-", help="JSON or JSON Lines that `stance` wrote, or the folder of a run."),
+    ],
     output: Annotated[
         str | None, typer.Option("--output", "-o", help="File to write; default: standard output.")
     ] = None,
@@ -85,10 +105,11 @@ def claimreview(
     Examples:
       stance export claimreview check.json -o claimreview.json
     """
+    from toolkit.cli.analyses import read_analyses
     from toolkit.cli.output import stream
-    from toolkit.export.claimreview import claim_reviews, json_ld
+    from toolkit.export.claimreview import all_claim_reviews, json_ld
 
-    reviews = claim_reviews(_read(file))
+    reviews = all_claim_reviews(read_analyses(source))
     with stream(output) as out:
         out.write(json_ld(reviews[0] if len(reviews) == 1 else reviews))
 

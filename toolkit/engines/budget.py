@@ -9,6 +9,7 @@ end is not known (a timeout, a broken connection) keeps its reservation: it may 
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass
 
 from toolkit.ask import NOTHING_USED, Reason
@@ -66,6 +67,12 @@ def told(outcome: Completion | Fault) -> bool:
         return not outcome.estimated and bool(outcome.usage.output_tokens)
     status = outcome.status or 200
     return bool(outcome.usage.output_tokens) or (status >= 400 and status not in _FATE_UNKNOWN)
+
+
+def _dollars(amount: float) -> str:
+    """An amount that is enough: rounded up, to cents or, below a cent, to hundredths of one."""
+    steps = 100 if amount >= 0.01 else 10_000
+    return f"${math.ceil(amount * steps) / steps:.{2 if steps == 100 else 4}f}"
 
 
 def _wake(change: asyncio.Future[None]) -> None:
@@ -133,12 +140,17 @@ class Budget:
     def _over(self, more: list[Reservation]) -> str | None:
         """Which limit `more` would break on top of what is spent, or None."""
         allowed, spent = self.allowance, self.spent
-        if allowed.requests is not None and spent.calls + len(more) > allowed.requests:
-            return f"{spent.calls} of {allowed.requests} requests are used"
+        calls = spent.calls + len(more)
+        if allowed.requests is not None and calls > allowed.requests:
+            return f"{spent.calls} of {allowed.requests} requests are used; {calls} would do for this call"
         used = spent.input_tokens + spent.output_tokens
-        if allowed.tokens is not None and used + sum(one.tokens for one in more) > allowed.tokens:
-            return f"{used:,} of {allowed.tokens:,} tokens are used, and the call may need more than are left"
+        needed = used + sum(one.tokens for one in more)
+        if allowed.tokens is not None and needed > allowed.tokens:
+            told = f"{used:,} of {allowed.tokens:,} tokens are used, and the call may need {needed - used:,}"
+            return f"{told}; {needed:,} would do for this call"
         cost = spent.cost or 0.0
-        if allowed.money is not None and cost + sum(one.money for one in more) > allowed.money:
-            return f"${cost:.2f} of ${allowed.money:.2f} are spent, and the call may cost more than is left"
+        price = sum(one.money for one in more)
+        if allowed.money is not None and cost + price > allowed.money:
+            told = f"${cost:.2f} of ${allowed.money:.2f} are spent, and the call may cost {_dollars(price)}"
+            return f"{told}; {_dollars(cost + price)} would do for this call"
         return None

@@ -40,7 +40,7 @@ class Difference:
     """The mean paired difference (new − old) with its interval and what could have been detected.
 
     `detectable` is the smallest true difference that such a set would show with a power of 80 %. Both are None where there
-    are too few articles, or none of them differs.
+    are too few articles, or none of them differs. `same` says that no single pair differs.
     """
 
     value: float
@@ -49,6 +49,7 @@ class Difference:
     detectable: float | None
     n: int
     clusters: int
+    same: bool = False
 
     @property
     def enough(self) -> bool:
@@ -115,7 +116,8 @@ def paired_difference(values: Mapping[str, Sequence[float]], confidence: float =
         return Difference(mean, None, None, None, n, clusters)
     t = t_quantile(0.5 + confidence / 2, clusters - 1)
     detectable = (t + t_quantile(POWER, clusters - 1)) * error if error else None
-    return Difference(mean, mean - t * error, mean + t * error, detectable, n, clusters)
+    same = not any(everything)
+    return Difference(mean, mean - t * error, mean + t * error, detectable, n, clusters, same)
 
 
 def _clustered_error(groups: Sequence[Sequence[float]], mean: float) -> float:

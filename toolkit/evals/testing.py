@@ -12,10 +12,10 @@ import pytest
 from vcr.serialize import serialize
 
 from toolkit.app import Toolkit
-from toolkit.ask import Answer, Ask, Failure, R
+from toolkit.ask import Answer, Ask, Failure, R, Reason
 from toolkit.bridge import Bridge
 from toolkit.engines.openai import OpenAIEngine
-from toolkit.errors import ConfigError
+from toolkit.errors import ConfigError, ProviderError
 from toolkit.evals.asked import Asked, asking
 from toolkit.evals.cases import Case, Suite, find_suites
 from toolkit.evals.evaluate import Evaluation, evaluate
@@ -37,10 +37,22 @@ class MissingRecording(ConfigError):
     """A model was asked something that its cassette does not hold."""
 
 
-class CassetteEngine:
-    """The model client under a cassette of vcrpy's: says what is asked, to have it stamped, and why it is missing."""
+class NotAnswered(ProviderError):
+    """A call failed while it was recorded: there is no reply to keep, and nothing for the test to look at."""
 
-    def __init__(self, engine: OpenAIEngine, library: PromptLibrary, cassette: Any) -> None:
+
+_REPLIED = frozenset({Reason.REFUSED, Reason.TRUNCATED, Reason.FILTERED, Reason.UNPARSABLE, Reason.INVALID})
+"""How a model's own reply can fail: it is recorded, and a test may be about just that."""
+
+
+class CassetteEngine:
+    """The model client under a cassette of vcrpy's: says what is asked, to have it stamped, and why it is missing.
+
+    With `live` requests may be sent, and one that no model replied to ends the test.
+    """
+
+    def __init__(self, engine: OpenAIEngine, library: PromptLibrary, cassette: Any, *, live: bool = False) -> None:
+        self._live = live
         self._engine = engine
         self._library = library
         self._cassette = cassette
@@ -52,16 +64,19 @@ class CassetteEngine:
         return self._engine.name
 
     async def answer(self, ask: Ask[R]) -> Answer[R] | Failure:
-        """The answer of the cassette or, while recording, of the model. Raises MissingRecording."""
+        """The answer of the cassette or, while recording, of the model. Raises MissingRecording, NotAnswered."""
         number = self._numbers[ask.prompt] = self._numbers.get(ask.prompt, -1) + 1
         document = getattr(ask.variables, "document", None)
         inputs = {"article": document_digest(document)} if document is not None else {}
         parts = parts_of(ask, self._engine.prepare(ask), self._library, inputs=inputs, earlier=())
         with asking(Asked(provenance={"stage": ask.prompt, "ask": number, "parts": parts})):
             try:
-                return await self._engine.answer(ask)
+                outcome = await self._engine.answer(ask)
             except NotRecorded as error:
                 raise MissingRecording(self._why(ask.prompt, number, parts)) from error
+        if self._live and isinstance(outcome, Failure) and outcome.reason not in _REPLIED:
+            raise NotAnswered(f"{ask.prompt}: nothing could be recorded: {outcome.message}")
+        return outcome
 
     async def aclose(self) -> None:
         """Close the model client."""
@@ -82,7 +97,7 @@ def test_toolkit(target: Target, cassette: Any, *, live: bool) -> Iterator[Toolk
     setting = configured(target)
     library = setting.library()
     engine = setting.server(library, Live(Settings.load())) if live else setting.client(library)
-    with setting.toolkit(CassetteEngine(engine, library, cassette)) as kit:
+    with setting.toolkit(CassetteEngine(engine, library, cassette, live=live)) as kit:
         yield kit
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,15 +27,29 @@ def claim_reviews(analysis: Analysis) -> tuple[dict[str, Any], ...]:
     Raises InputError where no check is signed, or a signed one lacks a required field, is too long, gives the rating away
     in the claim, stands on the same site as the page that made the claim, or at the address of another review.
     """
-    if not analysis.reviews:
-        raise InputError("no check of this analysis has been signed off; sign one with `stance review sign`")
-    addresses = [review.url for review in analysis.reviews]
-    shared = next((url for url in addresses if addresses.count(url) > 1), None)
-    if shared is not None:
-        raise InputError(
-            f"two reviews have the address {shared}; a page holds one ClaimReview: sign each with its own --url"
-        )
-    return tuple(claim_review(analysis, review) for review in analysis.reviews)
+    return all_claim_reviews([analysis])
+
+
+def all_claim_reviews(analyses: Iterable[Analysis]) -> tuple[dict[str, Any], ...]:
+    """One ClaimReview for each signed review of several analyses, in their order; raises InputError as `claim_reviews`
+    does, and where none of the analyses has a signed check."""
+    written: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    count = 0
+    for analysis in analyses:
+        count += 1
+        for review in analysis.reviews:
+            if review.url in seen:
+                raise InputError(
+                    f"two reviews have the address {review.url}; a page holds one ClaimReview: sign each with its own "
+                    "--url"
+                )
+            seen.add(review.url)
+            written.append(claim_review(analysis, review))
+    if not written:
+        which = "no check of this analysis" if count == 1 else f"no check of these {count:,} analyses"
+        raise InputError(f"{which} has been signed off; sign one with `stance review sign`")
+    return tuple(written)
 
 
 def json_ld(body: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:

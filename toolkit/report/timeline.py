@@ -50,7 +50,7 @@ def timeline(whole: Together, *, issue: str | None = None, choice: Choice | None
     shown = [p for lane in lanes for p in lane]
     if not shown:
         return picture(_TITLE, "No dated position.", (_WIDTH, _TOP + 20), [text(10, 28, "No dated position.")])
-    signs = legend((p.stance for p in shown), _WIDTH, "dotted line: not the stance before")
+    signs = legend((p.stance for p in shown), _WIDTH, "dotted line: from one stance to another")
     bottom = _TOP + sum(_HEAD + _LANE * len(group) for group in by_issue.values())
     height = bottom + _FOOT + LINE * len(signs)
     scale = _Scale([date.fromisoformat(p.date or "") for p in shown])

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from toolkit.records import (
     Analysis,
     Check,
-    CheckStatus,
     Claim,
     Evidence,
     Match,
@@ -18,6 +17,7 @@ from toolkit.records import (
 )
 from toolkit.reviews.decisions import Decision, Kind
 from toolkit.reviews.judging import review_of
+from toolkit.reviews.signing import overridden
 from toolkit.reviews.state import Standing, State, Target, fold
 from toolkit.text.sentences import split
 
@@ -76,10 +76,7 @@ class _Editing:
 def _overridden(check: Check, state: State | None) -> Check:
     if state is None or not state.edits:
         return check
-    by = ", ".join(state.reviewers)
-    changes = {**state.edits, "status": CheckStatus.CHECKED, "why": None}
-    reasons = (*check.reasons, f"The verdict was set by {by}.")
-    return Check.model_validate({**check.model_dump(), **changes, "reasons": reasons})
+    return overridden(check, state.edits, ", ".join(state.reviewers))
 
 
 def _without(analysis: Analysis, states: Mapping[Target, State]) -> Analysis:

@@ -9,8 +9,8 @@ from typing import Any
 from toolkit.errors import InputError, did_you_mean
 from toolkit.records import Analysis, Review
 from toolkit.reviews.decisions import WHOLE, Action, Decision, Draft, Kind
-from toolkit.reviews.signing import LABELS, sign
-from toolkit.reviews.state import undone
+from toolkit.reviews.signing import LABELS, overridden, sign
+from toolkit.reviews.state import state_of, undone
 from toolkit.reviews.values import read_value
 
 
@@ -37,7 +37,7 @@ def judged(analysis: Analysis, made: Sequence[Decision], draft: Draft, reviewer:
     elif draft.action is Action.EDIT:
         _check_edit(analysis, draft.kind, value or {})
     elif draft.action is Action.SIGN and draft.kind is Kind.CHECK:
-        value = _signature(analysis, draft.id, value or {}, reviewer)
+        value = _signature(_with_override(analysis, draft.id, about), draft.id, value or {}, reviewer)
     return draft.model_copy(update={"value": value, "note": note})
 
 
@@ -88,6 +88,16 @@ def _check_edit(analysis: Analysis, kind: Kind, value: Mapping[str, Any]) -> Non
                 f"the words cited do not stand at [{start}, {end}) of the article; offsets count code points "
                 "(or say offsets=utf16)"
             )
+
+
+def _with_override(analysis: Analysis, claim: str, about: Sequence[Decision]) -> Analysis:
+    """The analysis with the verdict of a check as people have set it, where one of the decisions about it stands."""
+    state = state_of(Kind.CHECK, claim, about)
+    if not state.edits:
+        return analysis
+    by = ", ".join(state.reviewers)
+    checks = (overridden(c, state.edits, by) if c.claim == claim else c for c in analysis.checks)
+    return analysis.model_copy(update={"checks": tuple(checks)})
 
 
 def _signature(analysis: Analysis, claim: str, value: Mapping[str, Any], reviewer: str) -> dict[str, Any]:

@@ -120,12 +120,17 @@ def store_in(folder: Path) -> Iterator[RunStore]:
 def noted(options: RunOptions, store: RunStore, toolkit: Toolkit) -> RunOptions:
     """The options with the engine and model that they come to, kept in the manifest. Raises `InputError` where the corpus
     cannot be read or holds no rows."""
-    if next(iter(options.corpus), None) is None:
-        raise InputError(f"the corpus {', '.join(options.paths)} holds no rows")
+    check_corpus(options)
     model = None if toolkit.engine_name == "builtin" else toolkit.model
     fixed = replace(options, engine=toolkit.engine_name, model=model)
     store.note(options=fixed.to_manifest(), toolkit=__version__)
     return fixed
+
+
+def check_corpus(options: RunOptions) -> None:
+    """Raises `InputError` where the corpus cannot be read or holds no rows; looks at its beginning alone."""
+    if next(iter(options.corpus), None) is None:
+        raise InputError(f"the corpus {', '.join(options.paths)} holds no rows")
 
 
 def window_of(toolkit: Toolkit, processes: int = 1) -> int:

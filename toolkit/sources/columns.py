@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -98,6 +98,13 @@ def no_text(row: Mapping[str, Any], columns: Mapping[str, str], where: str, opti
     wanted = " or ".join(sought)
     names = ", ".join(list(row)[:8]) or "no columns"
     return InputError(f"{where}: no column {wanted}; the row has {names}; map one with {option} text=NAME")
+
+
+def no_column(field: str, columns: Mapping[str, str], names: Iterable[str], where: str) -> InputError:
+    """The error of a table that has no column of the name that a field is mapped to; `names` are those it has."""
+    known = list(names)
+    wanted = f"{where}: no column {columns[field]!r} for the field {field}"
+    return InputError(f"{wanted}; the columns are {', '.join(known[:12])}{did_you_mean(columns[field], known)}")
 
 
 def asked(row: Mapping[str, Any], columns: Mapping[str, str], where: str) -> dict[str, tuple[Any, ...]]:

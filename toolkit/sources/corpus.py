@@ -10,16 +10,17 @@ import glob
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.records import Document
-from toolkit.sources.columns import FIELDS, asked, cell, no_text
+from toolkit.sources.columns import FIELDS, USUAL_NAMES, asked, cell, no_column, no_text
 from toolkit.sources.document import make_document
-from toolkit.sources.jsonl import lines
+from toolkit.sources.jsonl import Line, lines
 from toolkit.sources.load import LIMIT_BYTES, STDIN, load, name_of, opened
 from toolkit.sources.read import Format, format_of, read_bytes, refuse_others
 from toolkit.sources.tables import Table, csv_rows, parquet_rows
@@ -34,6 +35,8 @@ TABLES = {
 }
 """The suffixes of files that hold one article a row."""
 _ARTICLES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")
+_FIRST_ROWS = 20
+"""Rows of a JSON Lines file, which has no head, that are looked at for a column of the text."""
 FORMATS = ("jsonl", "csv", "parquet", *(one.value for one in Format if one is not Format.JSONL))
 """What `--from` may say of a corpus."""
 
@@ -90,9 +93,23 @@ class Corpus:
 
     def _jsonl(self, file: str, name: str) -> Iterator[CorpusRow]:
         with opened(file) as stream:
-            for line in lines(stream, name, limit_bytes=self.limit_bytes):
+            rest = lines(stream, name, limit_bytes=self.limit_bytes)
+            first = list(islice(rest, _FIRST_ROWS))
+            self._check_text(first, name)
+            for line in chain(first, rest):
                 where = f"{name}, line {line.number}"
                 yield self._row(line.row, where, name, problem=line.problem, warnings=line.warnings)
+
+    def _check_text(self, first: Sequence[Line], name: str) -> None:
+        """Refuse a file none of whose first rows has a column for the text: each of its rows would be left out for that."""
+        rows = [line.row for line in first if line.row]
+        sought = (self.columns["text"],) if "text" in self.columns else USUAL_NAMES["text"]
+        if not rows or any(column in row for row in rows for column in sought):
+            return
+        names = dict.fromkeys(column for row in rows for column in row)
+        if "text" in self.columns:
+            raise no_column("text", self.columns, names, name)
+        raise no_text(names, self.columns, name, "--map")
 
     def _row(
         self,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from toolkit.errors import ConfigError, InputError
-from toolkit.sources.columns import USUAL_NAMES, no_text
+from toolkit.sources.columns import USUAL_NAMES, no_column, no_text
 from toolkit.sources.decode import decode
 
 TableRow = tuple[int, Mapping[str, Any] | None, str | None, tuple[str, ...]]
@@ -102,8 +102,7 @@ def _check_head(names: list[str], table: Table) -> None:
         raise InputError(f"{table.name}: the column {twice!r} stands twice; rename one of them")
     for field, column in table.columns.items():
         if column not in names:
-            wanted = f"{table.name}: no column {column!r} for the field {field}"
-            raise InputError(f"{wanted}; the columns are {', '.join(names[:12])}")
+            raise no_column(field, table.columns, names, table.name)
     if "text" not in table.columns and not set(USUAL_NAMES["text"]) & set(names):
         raise no_text(dict.fromkeys(names), table.columns, table.name, "--map")
 

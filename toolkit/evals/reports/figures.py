@@ -36,8 +36,12 @@ def points(found: Difference) -> str:
     """A difference in points with its interval, what could have been detected, and the verdict."""
     if found.low is None or found.high is None:
         return f"{100 * found.value:+.1f} points: {found.verdict} ({many(found.clusters, 'article')})"
+    if found.same:
+        return f"no case differs ({many(found.clusters, 'article')})"
+    if found.detectable is None:
+        return f"{100 * found.value:+.1f} points in every article: no interval"
     told = f"{100 * found.value:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]: {found.verdict}"
-    return told if found.detectable is None else f"{told} (detectable: {100 * found.detectable:.1f})"
+    return f"{told} (detectable: {100 * found.detectable:.1f})"
 
 
 def coefficient(found: Coefficient | None) -> str:
