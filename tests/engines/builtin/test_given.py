@@ -99,6 +99,8 @@ def test_what_is_said_of_another_thing_is_no_side() -> None:
     text = "“Nobody wants this strike, but the offer is an insult,” said Ada Brack."
     strike = Issue(id="I1", label="strike", proposition="The strike should go ahead.")
     assert stance(text, strike, "“Nobody wants this strike, but the offer is an insult,”") == Stance.NOT_ADDRESSED
+    bare = Issue(id="I1", label="strike", proposition="strike")
+    assert stance(text, bare, "“Nobody wants this strike, but the offer is an insult,”") == Stance.NOT_ADDRESSED
 
 
 def test_who_tells_that_another_takes_no_side_takes_none() -> None:

@@ -79,7 +79,8 @@ def _end(line: Line, speech: Speech, modal: int, request: Sequence[str], table: 
         if spare > _SPARE:
             return None
         if not wanted:
-            return i + 1
+            after = line.words[i + 1 : i + 2]
+            return None if set(after) & table.sets["bounds"] else i + 1
     return None
 
 
@@ -87,8 +88,11 @@ def _own(scene: Scene, n: int, speech: Speech, start: int, modal: int, subject: 
     """Whether the clause is the speaker's own: the subject, or "we", after no more than "I think"."""
     line, table = scene.lines[n], scene.table
     avowals = table.sets["avowals"]
-    own = [w for w in line.words[start:modal] if w not in avowals]
-    named = _content([w for w in own if w != '"'], table)
+    own = [w for w in line.words[start:modal] if w not in avowals and w != '"']
+    named = _content(own, table)
+    opening = next((k for k, w in enumerate(own) if _content([w], table)), 0)
+    if not set(own[:opening]) <= table.sets["determiners"]:  # "those who say trams should be free"
+        return False
     ours = not own and line.words[modal - 1] in table.sets["first_person"] and line.words[modal - 1] != "i"
     if (named != tuple(subject) and not ours) or asked_about(scene, Place(n, start, modal)):
         return False

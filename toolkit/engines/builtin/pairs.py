@@ -67,7 +67,7 @@ def weigh(scene: Scene, actor: str, theme: Theme, chosen: bool) -> Verdict:
     if not theme.bare:
         signs = [sign for sign in signs if _own_judgement(scene, sign)]
     elif not chosen:
-        signs = [sign for sign in signs if sign.line in lines]
+        signs = [s for s in signs if s.line in lines and not s.tone and not _of_others(scene, s)]
     signs.sort(key=lambda s: -abs(s.score))
     own = sum(s.score for s in signs if not s.tone)
     tone = _tone([s.score for s in signs if s.tone])
@@ -76,8 +76,13 @@ def weigh(scene: Scene, actor: str, theme: Theme, chosen: bool) -> Verdict:
 
 def _own_judgement(scene: Scene, sign: Sign) -> bool:
     """Whether a sign is a word of praise or blame in the actor's own speech, not what others are said to feel."""
+    return sign.rule.startswith("speech_") and not sign.explicit and not _of_others(scene, sign)
+
+
+def _of_others(scene: Scene, sign: Sign) -> bool:
+    """Whether what shows a sign is said of nobody or of people at large ("nobody wants the strike")."""
     before = scene.lines[sign.line].words[max(0, sign.start - 3) : sign.start]
-    return sign.rule.startswith("speech_") and not sign.explicit and not set(before) & scene.table.sets["nobody"]
+    return bool(set(before) & scene.table.sets["nobody"])
 
 
 def _sides(scene: Scene, who: frozenset[str], theme: Theme) -> float:
