@@ -28,6 +28,8 @@ MAYOR = "Ana Ruiz is the mayor of Brod. "
         ("Ana Ruiz accused the state of neglect.", "accused the state of neglect"),
         ("Ana Ruiz wants the bridge rebuilt.", "wants the bridge rebuilt"),
         ("Ana Ruiz backs a toll on lorries.", "backs a toll on lorries"),
+        ("Ana Ruiz backs a toll on lorries; hauliers hold out.", "backs a toll on lorries"),
+        ("Ana Ruiz said it was over; the bridge was shut.", "it was over; the bridge was shut"),
         ("Ana Ruiz denied that the bridge was unsafe.", "denied that the bridge was unsafe"),
         ("Ana Ruiz declined to comment on the toll.", "declined to comment on the toll"),
         ("Ana Ruiz warned against a hasty repair.", "warned against a hasty repair"),

@@ -82,8 +82,9 @@ class Clauses:
     def _clause_end(self, cue: Cue) -> int:
         """Where a cue's own clause ends at the latest.
 
-        A relative clause ends at the next comma, one that a word like "after" opens at a comma that a main clause follows,
-        any other with the unit.
+        A relative clause ends at the next comma, one that a word like "after" opens at a comma that a main clause follows.
+        A verb that takes nothing but an object is done at a semicolon ("council backs berth; fleet holds out"); what somebody
+        says goes on after one. Any other clause ends with the unit.
         """
         start, words = self.start_of(cue), self.lexicon.words
         opener = self.tokens[cue.group - 1].low if cue.group else ""
@@ -94,6 +95,8 @@ class Clauses:
             for at in range(cue.last, self.end):
                 if self.tokens[at].low == "," and (relative or self._main_clause(at + 1)):
                     return at
+        if all(use.takes == {"object"} for use in cue.form.uses):
+            return next((at for at in range(cue.last, self.end) if self.tokens[at].low == ";"), self.end)
         return self.end
 
     def _main_clause(self, at: int) -> bool:
