@@ -333,3 +333,38 @@ class TestPartsThatAreTooLong:
         analysis = asyncio.run(drive(analyze(document(self.LONG, language="en"), Request(), STAMP), engine))
         assert len(engine.asks) == 1
         assert [failure.reason for failure in analysis.failures] == ["refused"]
+
+    def test_many_pairs_are_asked_in_halves_where_their_reply_is_cut_off(self) -> None:
+        """A codebook of many issues: less of the article would not make the reply shorter."""
+        issues = tuple(
+            Issue(id=f"I{n}", label=f"point {n}", proposition=f"Point {n} should stay.", origin="codebook")
+            for n in range(1, 13)
+        )
+
+        def reply(ask: Ask[Any]) -> Any:
+            if ask.prompt == "statements":
+                return StatementsReply(actors=[an_actor("x", "Ada Brandt"), an_actor("y", "Tom Birk")], statements=[])
+            pairs = ask.variables.pairs
+            if len(pairs) > 6:
+                return Failure(ask.prompt, Reason.TRUNCATED, "the reply was cut off", usage=Usage(calls=1))
+            return PositionsReply(
+                issues=[],
+                positions=[a_position(pair.actor, pair.issue, Stance.NOT_ADDRESSED) for pair in pairs],
+                summary=[SummaryReply(sentences=[1], text="Ada Brandt wants all points kept.")]
+                * ask.variables.summary_sentences,
+            )
+
+        engine = ScriptedEngine({"statements": reply, "positions": reply})
+        request = Request(issues=issues, actors=("Ada Brandt", "Tom Birk"))
+        text = f"{self.LONG} Tom Birk said nothing."
+        analysis = asyncio.run(drive(analyze(document(text, language="en"), request, STAMP), engine))
+        assert analysis.failures == ()
+        taken = [(position.actor, position.issue) for position in analysis.positions]
+        assert len(taken) == len(set(taken)) == 24
+        assert {position.stance for position in analysis.positions} == {Stance.NOT_ADDRESSED}
+        assert [issue.id for issue in analysis.issues] == [issue.id for issue in issues]
+        assert len(analysis.summary) == request.summary_sentences
+        asked = [ask.variables for ask in engine.asks if ask.prompt == "positions"]
+        assert [len(one.pairs) for one in asked] == [24, 12, 6, 6, 12, 6, 6]
+        assert {len(one.sentences) for one in asked} == {25}
+        assert any("halves" in note for note in analysis.provenance.notes)

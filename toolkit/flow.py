@@ -6,18 +6,18 @@ async engine, others for many documents, a batch file or a cluster.
 
 One article of ordinary length is two asks: `statements`, then `positions`. A longer one is cut at sentence borders into
 overlapping chunks: all `statements` asks go out together, the `positions` asks one after another, because each is given the
-issues found so far. A chunk that is too long for the model, or whose reply is, is read in two halves. A chunk whose ask
-fails is a failure of the analysis, never dropped.
+issues found so far. A chunk that is too long for the model, or whose reply is, is read in two halves; where it is the pairs
+asked for that make the reply too long, they are. A chunk whose ask fails is a failure of the analysis, never dropped.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from toolkit.ask import TOO_LONG, Answer, Ask, Engine, Failure
+from toolkit.ask import TOO_LONG, Answer, Ask, Engine, Failure, Reason
 from toolkit.grounding import Grounder
 from toolkit.records import Actor, Analysis, Document, Issue, Provenance, Sentence, Span, Statement, Usage
 from toolkit.steps import coverage, positions, roster, statements
@@ -91,8 +91,20 @@ def analyze(document: Document, request: Request, stamp: Stamp) -> Flow[Analysis
 Part = tuple[Sentence, ...]
 LEAST_HALVED = 8
 """Sentences below which a part is not halved: a model to which that is too long is not helped by less."""
+LEAST_PAIRS = 8
+"""Pairs below which it is not them that make a reply too long."""
 MOST_HALVED = 7
 """Halvings in one analysis, which bounds what they can cost: one part down to its eighths."""
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What one ask for positions is about: a part, the pairs asked for (all of the request, if `whole`), who sums it up."""
+
+    part: Part
+    pairs: tuple[positions.Pair, ...]
+    whole: bool = True
+    sums_up: bool = True
 
 
 @dataclass
@@ -112,11 +124,22 @@ class _Outcomes:
         self.kept.append(outcome)
         return ()
 
+    def less(self, share: _Share, outcome: Outcome) -> tuple[_Share, ...]:
+        """The shares to ask for instead, half of the pairs or of the part each; else the outcome stands, and nothing."""
+        pairs = share.pairs
+        may_be = len(pairs) >= LEAST_PAIRS and len(self.halved) < MOST_HALVED
+        if isinstance(outcome, Failure) and outcome.reason is Reason.TRUNCATED and may_be:
+            self.halved.append(outcome)
+            middle = len(pairs) // 2
+            first = replace(share, pairs=pairs[:middle], whole=False)
+            return first, replace(first, pairs=pairs[middle:], sums_up=False)
+        return tuple(replace(share, part=half) for half in self.smaller(share.part, outcome))
+
     def noted(self, made: Provenance) -> Provenance:
         """The provenance, with a note where parts were halved."""
         if not self.halved:
             return made
-        note = f"{len(self.halved)} part(s) of the article were too long for the model and read in halves"
+        note = f"{len(self.halved)} call(s) were too long for the model, or their replies were, and were made in halves"
         return made.model_copy(update={"notes": (*made.notes, note)})
 
 
@@ -161,25 +184,27 @@ def _positions(
     """The positions of all parts that were read, each part given the issues found in the earlier ones."""
     names = [*request.actors, *(actor for actor, _ in request.pairs)]
     closed, ids = roster.with_asked(grounder, actors, list(dict.fromkeys(names)))
+    asked = tuple(ids[name] for name in request.actors) if not request.pairs else ()
     results: list[positions.ChunkPositions] = []
     issues = request.issues
-    waiting = list(read) if request.positions else []
+    pairs = _pairs(request, closed, ids)
+    waiting = [_Share(part, pairs) for part in read] if request.positions else []
     while waiting:
-        part = waiting.pop(0)
+        share = waiting.pop(0)
         variables = positions.PositionsVariables(
             document=grounder.document,
-            sentences=part,
+            sentences=share.part,
             actors=closed.actors,
-            statements=_within(said, part),
+            statements=_within(said, share.part),
             issues=issues,
             find_issues=not request.issues,
-            pairs=_pairs(request, closed, ids),
-            only_actors=tuple(ids[name] for name in request.actors) if not request.pairs else (),
-            summary_sentences=max(1, request.summary_sentences // len(read)),
+            pairs=share.pairs,
+            only_actors=asked if share.whole else (),
+            summary_sentences=max(1, request.summary_sentences // len(read)) if share.sums_up else 0,
             chosen=bool(request.pairs),
         )
         (answer,) = yield (positions.ask(variables),)
-        waiting[:0] = outcomes.smaller(part, answer)
+        waiting[:0] = outcomes.less(share, answer)
         if isinstance(answer, Answer):
             results.append(positions.read(grounder, variables, answer.reply))
             issues = results[-1].issues

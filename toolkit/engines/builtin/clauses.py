@@ -83,8 +83,8 @@ class Clauses:
         """Where a cue's own clause ends at the latest.
 
         A relative clause ends at the next comma, one that a word like "after" opens at a comma that a main clause follows.
-        A verb that takes nothing but an object is done at a semicolon ("council backs berth; fleet holds out"); what somebody
-        says goes on after one. Any other clause ends with the unit.
+        A verb that takes nothing but an object is done at a semicolon ("council backs berth; fleet holds out"), and what
+        somebody says goes on after one. Any other clause ends with the unit.
         """
         start, words = self.start_of(cue), self.lexicon.words
         opener = self.tokens[cue.group - 1].low if cue.group else ""
