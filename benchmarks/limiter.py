@@ -33,7 +33,7 @@ sys.path.insert(0, str(HERE.parent))
 from tests.engines.doubles import ASK, Library  # noqa: E402
 from toolkit.ask import Answer  # noqa: E402
 from toolkit.engines.call import Rung  # noqa: E402
-from toolkit.engines.connection import Endpoint  # noqa: E402
+from toolkit.engines.endpoint import Endpoint  # noqa: E402
 from toolkit.engines.gate import Gate, Limits  # noqa: E402
 from toolkit.engines.openai import Asking, OpenAIEngine, Services  # noqa: E402
 

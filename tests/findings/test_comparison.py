@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.findings.comparison import Sort, coverage, facts, signals
+from toolkit.findings.comparison import Sort, coverage, signals
+from toolkit.findings.readable import facts
 
 
 def seen(claim: str, passage: str) -> set[tuple[str, bool, str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.findings.comparison import facts
+from toolkit.findings.readable import facts
 from toolkit.findings.roles import Role, holds, names_a_thing, role, same_part, unread
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.findings.comparison import facts
+from toolkit.findings.readable import facts
 from toolkit.findings.telling import tells_as_fact, turns_round
 
 CLAIM = "Vaccines cause autism."

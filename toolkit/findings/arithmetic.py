@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from toolkit.findings.comparison import Facts, facts
+from toolkit.findings.readable import Facts, facts
 from toolkit.findings.rules import Breach
 from toolkit.records import Bound, Document, Sentence
 from toolkit.text.numbers import Number

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from toolkit.findings.comparison import Facts, facts
+from toolkit.findings.readable import Facts, facts
 from toolkit.findings.rules import Breach
 from toolkit.records import Bound, Document, Sentence
 from toolkit.text.agreement import Agreement, compare_dates, compare_numbers

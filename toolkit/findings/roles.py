@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
 
+from toolkit.findings.readable import Facts
+from toolkit.text.dates import DateMention
+from toolkit.text.numbers import Number
 from toolkit.text.units import COUNT
 from toolkit.text.vocabulary import vocabulary
 from toolkit.text.words import Word, word_table
 
 _FIGURE = re.compile(r"[^\W_]*\d(?:[\w.,:/+-]*\w)?")
 _REACH = 4
-
-if TYPE_CHECKING:
-    from toolkit.findings.comparison import Facts
-    from toolkit.text.dates import DateMention
-    from toolkit.text.numbers import Number
 
 
 class Role(StrEnum):

@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from toolkit.findings.comparison import Facts, is_negated, negates
+from toolkit.findings.comparison import is_negated, negates
+from toolkit.findings.readable import Facts
 from toolkit.text.words import Word, word_table
 
 _SHORT = 6

@@ -15,8 +15,9 @@ from functools import partial
 from toolkit.ask import Ask, Failure
 from toolkit.documents import document as make_document
 from toolkit.findings import comparison
-from toolkit.findings.comparison import facts, signals
+from toolkit.findings.comparison import signals
 from toolkit.findings.planted import MESSAGE, ORDER, planted
+from toolkit.findings.readable import facts
 from toolkit.grounding import Grounder
 from toolkit.records import (
     DECISIVE,

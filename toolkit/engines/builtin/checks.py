@@ -13,7 +13,8 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.findings.comparison import Facts, Signal, Sort, facts, is_negated, signals
+from toolkit.findings.comparison import Signal, Sort, is_negated, signals
+from toolkit.findings.readable import Facts, facts
 from toolkit.findings.roles import holds, unread
 from toolkit.findings.telling import tells_as_fact, turns_round
 from toolkit.records import Passage, Side, Trace, Verdict
