@@ -146,9 +146,9 @@ def test_a_waiting_analysis_is_cancelled_before_it_asks(tmp_path):
 
 def test_what_takes_too_long_fails_and_says_so(tmp_path):
     with desk_with(tmp_path, Held(), seconds=0.05) as desk:
-        entry = until(desk, submit(desk))
+        identifier = submit(desk)
+        entry = until(desk, identifier, lambda e: e.ended and names(desk, identifier)[-1] == "failed")
         assert (entry.status, entry.error) == (Status.FAILED, "it took longer than 0.05 seconds")
-        assert names(desk, entry.id)[-1] == "failed"
 
 
 @pytest.mark.parametrize(
