@@ -34,6 +34,7 @@ CREATE INDEX IF NOT EXISTS answers_by_use ON answers (used);
 """
 _ROW_OVERHEAD = 200
 """Bytes counted for a row beside its text."""
+_PATIENCE = 30  # seconds
 _PRUNE_EVERY = 100
 """Writes between two looks at the total size."""
 
@@ -198,8 +199,17 @@ class AnswerCache:
 
 def _opened(path: Path) -> sqlite3.Connection:
     # One process may use it from the bridge's thread and from the caller's: never at once, so one check less.
-    database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    database.execute("PRAGMA journal_mode = WAL")
+    database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+    until = time.monotonic() + _PATIENCE
+    while True:  # SQLite does not wait for another process that makes the file anew: it says at once that it is locked
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                database.close()
+                raise
+            time.sleep(0.02)
     database.execute("PRAGMA synchronous = NORMAL")
     database.executescript(_SCHEMA)
     return database
