@@ -24,6 +24,7 @@ from toolkit.evidence.store import EvidenceStore, SearchOptions
 from toolkit.findings.across import across
 from toolkit.findings.rules import load_rules
 from toolkit.records import Analysis, Check, CheckStatus, Document
+from toolkit.report.words import count
 from toolkit.settings import Settings
 from toolkit.sources.decode import decode
 from toolkit.sources.load import LIMIT_BYTES, load, name_of
@@ -165,7 +166,7 @@ def _store(against: Against, document: Document | None) -> Iterator[EvidenceStor
     with EvidenceStore(against.store or ":memory:", search) as held:
         for path in against.evidence:
             added = add(held, path, against.columns, against.max_bytes)
-            say("evidence", f"{path}: {added} {'source' if added == 1 else 'sources'}")
+            say("evidence", f"{path}: {count(added, 'source')}")
         yield held
 
 
@@ -192,7 +193,7 @@ def add(held: EvidenceStore, path: str, columns: str | None, max_bytes: int) -> 
     for error in errors:
         say("warning", str(error))
     if known:
-        say("evidence", f"{path}: {known} {'source was' if known == 1 else 'sources were'} there already")
+        say("evidence", f"{path}: {count(known, 'source was', 'sources were')} there already")
     return new
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
@@ -70,5 +69,7 @@ def path(debug: Debug = False) -> None:
 
 
 def _shown(value: object) -> str:
+    from toolkit.settings import masked
+
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return re.sub(r"(?<=://)[^/@]*@", "***@", text)  # an address may hold a name and a password
+    return masked(text)

@@ -107,11 +107,11 @@ def needed() -> None:
 def status(opened: Sequence[Place], *, every: bool, candidates: bool) -> int:
     """Print the state of the recordings."""
     from toolkit.evals.gates import Exit
-    from toolkit.evals.reports.figures import many
     from toolkit.evals.reports.text import status_lines
     from toolkit.evals.shelf import Shelf
     from toolkit.evals.status import State
     from toolkit.evals.status import status as status_of
+    from toolkit.report.words import count
 
     codes = set()
     for place in opened:
@@ -121,7 +121,7 @@ def status(opened: Sequence[Place], *, every: bool, candidates: bool) -> int:
         _warn_of_gold(place)
         waiting = len(place.shelf.slots(place.suite.name, candidates=True))
         if waiting and not candidates:
-            told = f"{many(waiting, 'candidate')} wait{'s' if waiting == 1 else ''}"
+            told = f"{count(waiting, 'candidate')} wait{'s' if waiting == 1 else ''}"
             typer.echo(f"{place.suite.name}: {told} for 'stance evals diff'")
         codes.add(Exit.BROKEN if found.of(State.BROKEN) else Exit.FINE if found.holds else Exit.STALE)
     return int(next((code for code in (Exit.BROKEN, Exit.STALE) if code in codes), Exit.FINE))
@@ -139,8 +139,8 @@ def record(opened: Sequence[Place], limits: Limits, *, yes: bool, quiet: bool) -
     """Record what is stale, missing or damaged as candidates."""
     from toolkit.engines.budget import Allowance
     from toolkit.evals.record import record as record_suite
-    from toolkit.evals.reports.figures import many
     from toolkit.evals.setting import Live
+    from toolkit.report.words import count
     from toolkit.settings import Settings
 
     due = [place for place in opened if _due(place)]
@@ -157,8 +157,8 @@ def record(opened: Sequence[Place], limits: Limits, *, yes: bool, quiet: bool) -
             found = record_suite(place.suite, place.cases, place.setting, place.shelf, live, done=done)
         money = f", ${found.usage.cost:.2f}" if found.usage.cost is not None else ""
         tokens = found.usage.input_tokens + found.usage.output_tokens
-        calls = many(found.usage.calls, "call")
-        wrote = f"{many(len(found.slots), 'candidate')} from {calls} ({tokens:,} tokens{money})"
+        calls = count(found.usage.calls, "call")
+        wrote = f"{count(len(found.slots), 'candidate')} from {calls} ({tokens:,} tokens{money})"
         typer.echo(f"{place.suite.name}: {wrote}" + ("; see 'stance evals diff'" if found.slots else ""))
         for name, line in found.failed:
             say("warning", f"{name}: {line}")
@@ -379,22 +379,22 @@ def scoreboard(opened: Sequence[Place], output: str | None) -> int:
 def import_table(table: str, suite: str) -> int:
     """Add the cases of a CSV file to a suite."""
     from toolkit.evals.csvcases import add_cases
-    from toolkit.evals.reports.figures import many
+    from toolkit.report.words import count
 
     added, path = add_cases(Path(table), Path(suite))
-    typer.echo(f"{many(added, 'case')} written to {path}")
+    typer.echo(f"{count(added, 'case')} written to {path}")
     return 0
 
 
 def import_reviews(reviews: str, suite: str) -> int:
     """Add cases made of people's decisions to a suite."""
-    from toolkit.evals.reports.figures import many
     from toolkit.evals.reviewcases import add_reviews
+    from toolkit.report.words import count
 
     made = add_reviews(Path(reviews), Path(suite))
     for line in made.left_out:
         say("warning", f"left out: {line}")
-    typer.echo(f"{many(made.cases, 'case')} written to {made.path}")
+    typer.echo(f"{count(made.cases, 'case')} written to {made.path}")
     return 0
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from toolkit.engines.call import Style
 from toolkit.errors import ConfigError
+from toolkit.settings import masked
 
 OPENAI_URL = "https://api.openai.com/v1"
 _RESPONSES_HOSTS = ("api.openai.com", ".api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
@@ -64,8 +65,7 @@ class Endpoint:
     def check(self) -> None:
         """Raises ConfigError where a request cannot even be tried. No message holds a secret."""
         if not _is_address(self.base_url):
-            shown = re.sub(r"//.*@", "//***@", self.base_url)
-            raise ConfigError(f"the base URL {shown!r} is not an http(s) address")
+            raise ConfigError(f"the base URL {masked(self.base_url)!r} is not an http(s) address")
         if self.is_openai and not self.api_key:
             raise ConfigError(f"no API key for {self.host}: set OPENAI_API_KEY, or name a file that holds the key")
         named = {"API key": self.api_key, "organisation": self.organisation, "project": self.project}

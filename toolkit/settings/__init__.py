@@ -4,7 +4,7 @@ What a flag does not say is taken from the environment, then from the project's 
 file, then from the defaults.
 """
 
-from toolkit.settings.files import PROJECT_FILE, Origin, Resolved, project_file, resolve, user_file
+from toolkit.settings.files import PROJECT_FILE, Origin, Resolved, masked, project_file, resolve, user_file
 from toolkit.settings.table import SETTINGS, Setting
 from toolkit.settings.values import DEFAULT_MODEL, ClientSettings, Settings
 
@@ -17,6 +17,7 @@ __all__ = [
     "Resolved",
     "Setting",
     "Settings",
+    "masked",
     "project_file",
     "resolve",
     "user_file",

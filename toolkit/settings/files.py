@@ -130,7 +130,7 @@ def _allow(setting: Setting, value: Any, kind: str, path: Path) -> None:
             "because a project's file may come from somebody else"
         )
     if kind == "project" and setting.key == "base_url" and not _on_this_machine(value):
-        shown = re.sub("//.*@", "//***@", str(value))
+        shown = masked(str(value))
         raise ConfigError(
             f"{path}: base_url={shown!r} is not on this machine, and a project's file may not say where your key is sent; "
             "set OPENAI_BASE_URL, or base_url in the user's file"
@@ -143,3 +143,8 @@ def _on_this_machine(url: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def masked(address: str) -> str:
+    """An address without the user name and password that it may hold, fit to be shown."""
+    return re.sub("//.*@", "//***@", address)

@@ -8,11 +8,7 @@ from toolkit.evals.agreement import Agreement, Unmeasured
 from toolkit.evals.results import SuiteResult
 from toolkit.evals.scoring.labels import LABELLED, macro, pairs
 from toolkit.evals.stats import Coefficient, Difference, Interval
-
-
-def many(n: int, thing: str) -> str:
-    """A number of things: `1 case`, `2 cases`."""
-    return f"{n:,} {thing}{'' if n == 1 else 's'}"
+from toolkit.report.words import count
 
 
 def macro_line(result: SuiteResult) -> str:
@@ -35,9 +31,9 @@ def cell(found: Interval) -> str:
 def points(found: Difference) -> str:
     """A difference in points with its interval, what could have been detected, and the verdict."""
     if found.low is None or found.high is None:
-        return f"{100 * found.value:+.1f} points: {found.verdict} ({many(found.clusters, 'article')})"
+        return f"{100 * found.value:+.1f} points: {found.verdict} ({count(found.clusters, 'article')})"
     if found.same:
-        return f"no case differs ({many(found.clusters, 'article')})"
+        return f"no case differs ({count(found.clusters, 'article')})"
     if found.detectable is None:
         return f"{100 * found.value:+.1f} points in every article: no interval"
     told = f"{100 * found.value:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]: {found.verdict}"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.evals.comparison import Comparison
 from toolkit.evals.evaluate import Evaluation
 from toolkit.evals.gates import Exit
-from toolkit.evals.reports.figures import cell, judge_lines, macro_line, many, points, share
+from toolkit.evals.reports.figures import cell, judge_lines, macro_line, points, share
+from toolkit.report.words import count
 
 _HEADS = {
     Exit.FINE: "Evals: nothing is worse",
@@ -27,7 +28,7 @@ def _suite(evaluation: Evaluation) -> Iterator[str]:
     result = evaluation.result
     yield f"## {text(result.suite)}"
     yield ""
-    yield f"{many(len(result.cases), 'case')}, engine {text(result.engine)}, model {text(result.model or 'none')}."
+    yield f"{count(len(result.cases), 'case')}, engine {text(result.engine)}, model {text(result.model or 'none')}."
     yield ""
     if evaluation.problems:
         yield from _list("What is wrong", (str(problem) for problem in evaluation.problems))

@@ -8,8 +8,9 @@ from toolkit.errors import did_you_mean
 from toolkit.evals.candidates import CaseDifference
 from toolkit.evals.comparison import Comparison
 from toolkit.evals.evaluate import Evaluation
-from toolkit.evals.reports.figures import cell, judge_lines, macro_line, many, points, share
+from toolkit.evals.reports.figures import cell, judge_lines, macro_line, points, share
 from toolkit.evals.status import TO_RECORD, State, Status
+from toolkit.report.words import count
 
 
 def status_lines(status: Status, *, every: bool = False) -> Iterator[str]:
@@ -20,7 +21,7 @@ def status_lines(status: Status, *, every: bool = False) -> Iterator[str]:
             yield f"  {one.state.value:9} {one.slot}{why}"
     counts = {state: len(status.of(state)) for state in State}
     told = ", ".join(f"{n} {state.value}" for state, n in counts.items() if n)
-    yield f"{status.suite}: {many(len(status.cases), 'case')}, {told or 'no recordings'}{_refresh(status)}"
+    yield f"{status.suite}: {count(len(status.cases), 'case')}, {told or 'no recordings'}{_refresh(status)}"
 
 
 def _refresh(status: Status) -> str:
@@ -30,13 +31,13 @@ def _refresh(status: Status) -> str:
     unknown = f", price of {status.model} not known{did_you_mean(status.model, status.prices.models)}"
     money = f", about ${usage.cost:.2f}" if usage.cost is not None else unknown
     tokens = usage.input_tokens + usage.output_tokens
-    return f"; a refresh takes up to {many(usage.calls, 'call')}, {tokens:,} tokens{money}"
+    return f"; a refresh takes up to {count(usage.calls, 'call')}, {tokens:,} tokens{money}"
 
 
 def evaluation_lines(evaluation: Evaluation, *, wrong: bool = False) -> Iterator[str]:
     """The scores of a suite, what they are compared with, and what is wrong; with `wrong` every item judged wrong."""
     result = evaluation.result
-    yield f"{result.suite}: {many(len(result.cases), 'case')}, engine {result.engine}, model {result.model or 'none'}"
+    yield f"{result.suite}: {count(len(result.cases), 'case')}, engine {result.engine}, model {result.model or 'none'}"
     if evaluation.shares:
         yield f"  {'field':22} {'right':>6} {'95 %':>13} {'items':>6} {'articles':>8}  against the baseline"
     compared = {one.field: one for one in evaluation.comparison.fields} if evaluation.comparison else {}
@@ -75,7 +76,7 @@ def _stability(evaluation: Evaluation) -> Iterator[str]:
     if not evaluation.flips:
         return
     sampled = sum(len(case.samples) > 1 for case in evaluation.result.cases)
-    yield f"  flips between samples ({many(sampled, 'case')} with more than one):"
+    yield f"  flips between samples ({count(sampled, 'case')} with more than one):"
     for path, rate in evaluation.flips.items():
         yield f"    {path:24} {share(rate.value)} of {rate.n} ({share(rate.low).strip()} to {share(rate.high).strip()})"
     for spread in evaluation.unstable:
