@@ -226,18 +226,24 @@ def test_a_reply_that_was_cut_off_gets_more_room_in_a_further_stage(tmp_path):
     assert (ended.counts.done, len(provider.batches), sum(provider.paid.values())) == (2, 4, 8)
 
 
-def test_failed_rows_are_retried_when_asked_for_and_only_what_failed_is_paid_again(tmp_path):
-    moods = {"good": False}
+@dataclass
+class Moody:
+    """A model that takes no position until it is `good`."""
 
-    def moody(line: Line) -> tuple[int, Any]:
-        bad = kind(line) == "positions" and not moods["good"]
+    good: bool = False
+
+    def __call__(self, line: Line) -> tuple[int, Any]:
+        bad = kind(line) == "positions" and not self.good
         return 200, chat("I would rather not say." if bad else reply_text(line))
 
+
+def test_failed_rows_are_retried_when_asked_for_and_only_what_failed_is_paid_again(tmp_path):
+    moody = Moody()
     articles = corpus(tmp_path / "a.jsonl", 2)
     with providing(moody) as provider:
         first = run(tmp_path / "run", articles, provider)
         paid = sum(provider.paid.values())
-        moods["good"] = True
+        moody.good = True
         assert run(tmp_path / "run", articles, provider).counts == first.counts
         assert sum(provider.paid.values()) == paid
         second = run(tmp_path / "run", articles, provider, manner={"retry_failed": True})
@@ -246,16 +252,11 @@ def test_failed_rows_are_retried_when_asked_for_and_only_what_failed_is_paid_aga
 
 
 def test_rows_that_were_reopened_go_on_in_a_later_process(tmp_path):
-    moods = {"good": False}
-
-    def moody(line: Line) -> tuple[int, Any]:
-        bad = kind(line) == "positions" and not moods["good"]
-        return 200, chat("I would rather not say." if bad else reply_text(line))
-
+    moody = Moody()
     articles = corpus(tmp_path / "a.jsonl", 2)
     with providing(moody) as provider:
         assert run(tmp_path / "run", articles, provider).counts.failed == 2
-        paid, moods["good"] = sum(provider.paid.values()), True
+        paid, moody.good = sum(provider.paid.values()), True
         one_round = run(tmp_path / "run", articles, provider, wait=False, manner={"retry_failed": True})
         assert (one_round.counts.pending, one_round.counts.failed) == (2, 0)
         assert run(tmp_path / "run", articles, provider).counts.done == 2
