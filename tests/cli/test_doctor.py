@@ -1,6 +1,8 @@
 """`stance doctor`: every area has its line, what is wrong says what to do, and the key is never shown."""
 
 import ssl
+import subprocess
+import sys
 
 import pytest
 
@@ -110,6 +112,15 @@ def test_a_prompt_and_recordings_that_no_longer_hold(capsys, place):
     code, found = lines(capsys)
     assert code == 3
     assert found["recordings"].startswith("fault") and "see `stance evals status`" in found["recordings"]
+
+
+def test_without_the_extra_for_evals_recordings_are_not_looked_at(place):
+    scaffold(place)
+    # Another process: here, what the extra brings has been imported already.
+    bare = "import sys; sys.modules['vcr'] = None; from toolkit.cli.main import main; sys.exit(main(['doctor']))"
+    ran = subprocess.run([sys.executable, "-c", bare], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "note recordings: not looked at; evals need the extra 'evals': pip install" in ran.stdout
 
 
 def test_a_damaged_cache_is_named(capsys, place):

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.errors import ToolkitError
+from toolkit.errors import ConfigError, ToolkitError
 from toolkit.report.visible import one_line
 from toolkit.settings import DEFAULT_MODEL, Settings, resolve
 
@@ -155,7 +155,13 @@ def _recordings() -> Iterator[Line]:
     if not Path("evals").is_dir():
         yield Line(NOTE, "recordings", "no folder 'evals' here", "`stance init` writes a suite to begin with")
         return
-    from toolkit.cli.evaluating import places
+    from toolkit.cli.evaluating import needed, places
+
+    try:
+        needed()
+    except ConfigError as error:
+        yield Line(NOTE, "recordings", "not looked at", str(error))
+        return
     from toolkit.evals.reports.text import status_lines
     from toolkit.evals.status import status
 
