@@ -22,7 +22,7 @@ HEAD = """\
 
 Every error is one line on standard error, `error: …`, that says what happened and what to do; the exit code tells its
 kind. Values stand where this page has ‹names›. `--debug` shows the traceback. This page is made from the code
-(`python -m tests.docs.test_errors`). A run of all tests names each error that none provokes.
+(`python -m tests.docs.test_errors`). A run of all tests fails where an error is provoked by none of them.
 
 | exit code | means |
 |---|---|
